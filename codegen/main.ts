@@ -15,8 +15,8 @@ const root = new URL("../", import.meta.url);
 export const describedContract = async (docs?: URL): Promise<Document> => {
   const document = await readContract(root);
   const patched = applyPatches(document, await readPatches(new URL("openapi/patches.yaml", root)));
-  const own = await readDescriptions(new URL("openapi/descriptions.yaml", root));
-  return describe(patched, own, docs && (await readProse(docs)));
+  const descriptions = await readDescriptions(new URL("openapi/descriptions.yaml", root));
+  return describe(patched, descriptions, docs && (await readProse(docs)));
 };
 
 /** Generates from the committed contract into a folder, which is emptied first. */

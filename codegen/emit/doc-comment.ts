@@ -42,16 +42,17 @@ const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slic
 const range = (schema: Schema): string[] => {
   const low = bound(schema.minimum ?? schema.exclusiveMinimum);
   const high = bound(schema.maximum ?? schema.exclusiveMaximum);
-  if (low !== undefined && high !== undefined && low > high) return [];
-  const above = schema.exclusiveMinimum !== undefined ? "more than" : "at least";
-  const below = schema.exclusiveMaximum !== undefined ? "less than" : "at most";
-  if (low !== undefined && high !== undefined && above === "at least" && below === "at most")
-    return [`${low} to ${high}`];
-  return [
-    ...(low === undefined ? [] : [`${above} ${low}`]),
-    ...(high === undefined ? [] : [`${below} ${high}`]),
-  ];
+  const isOpen = schema.exclusiveMinimum !== undefined || schema.exclusiveMaximum !== undefined;
+  if (low === undefined || high === undefined) return [...above(schema, low), ...below(schema, high)];
+  if (low > high) return [];
+  return isOpen ? [...above(schema, low), ...below(schema, high)] : [`${low} to ${high}`];
 };
+
+const above = ({ exclusiveMinimum }: Schema, low: number | undefined): string[] =>
+  low === undefined ? [] : [`${exclusiveMinimum === undefined ? "at least" : "more than"} ${low}`];
+
+const below = ({ exclusiveMaximum }: Schema, high: number | undefined): string[] =>
+  high === undefined ? [] : [`${exclusiveMaximum === undefined ? "at most" : "less than"} ${high}`];
 
 /** A bound that a number can hold. Those of 64 bits are written as the double next to them, which is none of them. */
 const bound = (value: unknown): number | undefined => {

@@ -1,21 +1,22 @@
 import type { Document, Schema } from "../document.ts";
 import { type Descriptions, type Entry, NO_DESCRIPTIONS } from "./descriptions.ts";
+import { groupsBy } from "./groups.ts";
 import { operationsOf, type Place, placesOf } from "./places.ts";
 import { WORDS, type Words } from "./words.ts";
 
 /**
- * Gives the operations, parameters, schemas and properties of a document their words. `upstream` stands before our own;
+ * Gives the operations, parameters, schemas and properties of a document their words. `upstream` stands before `descriptions`;
  * it may describe what the document does not have.
  *
- * @throws Error when an entry of our own names nothing
+ * @throws Error when an entry of `descriptions` names nothing
  */
 export const describe = (
   document: Document,
-  own: Descriptions,
+  descriptions: Descriptions,
   upstream: Descriptions = NO_DESCRIPTIONS,
 ): Document => {
-  const ours = new Source(own);
-  const theirs = new Source({ ...upstream, prefixes: own.prefixes });
+  const ours = new Source(descriptions);
+  const theirs = new Source({ ...upstream, prefixes: descriptions.prefixes });
   const join = (first: Words, second: Words): Words => ({ ...second, ...first });
   for (const [name, schema] of Object.entries(document.components.schemas))
     say(schema, join(theirs.schema(name), ours.schema(name)));
@@ -23,8 +24,9 @@ export const describe = (
     const id = operation.operationId;
     say(operation, join(theirs.operation(id), ours.operation(id)));
   }
-  const places = placesOf(document);
-  for (const place of places) say(place.schema, join(theirs.place(place), ours.place(place)));
+  const groups = groupsBy(document);
+  for (const place of placesOf(document))
+    say(place.schema, join(theirs.place(place, groups(place)), ours.place(place, groups(place))));
   ours.assertAllNameSomething(document);
   return document;
 };
@@ -59,12 +61,32 @@ class Source {
     return this.#firstOf(this.#namesLike(id), (other) => wordsOf(this.#given.operations[other]));
   }
 
-  place({ owner, path, name, schema }: Place): Words {
-    const own = "schema" in owner ? this.#property(owner.schema, path) : this.#inOperation(owner, path);
-    if (own.text) return own;
-    const table = isConstant(schema) && this.#given.constants[name] ? "constants" : "common";
-    this.#use(table, name);
-    return { ...wordsOf(this.#given[table][name]), ...own };
+  place({ owner, path, name, schema }: Place, groups: ReadonlySet<string>): Words {
+    const ofPlace = "schema" in owner ? this.#property(owner.schema, path) : this.#inOperation(owner, path);
+    return ofPlace.text ? ofPlace : { ...this.#byName(name, schema, groups), ...ofPlace };
+  }
+
+  /** What is said of a name: in the one group that leads to it, of a constant, of all. A list or an object may have its own. */
+  #byName(name: string, schema: Schema, groups: ReadonlySet<string>): Words {
+    const [group = "", ...others] = groups;
+    const tables = [
+      ...(others.length === 0 ? [["groups", group]] : []),
+      ...(isConstant(schema) ? [["constants"]] : []),
+      ["common"],
+    ];
+    for (const key of [name + markOf(schema), name])
+      for (const table of tables) {
+        const entry = this.#tableOf(table)?.[key];
+        if (entry === undefined) continue;
+        this.#use(...table, key);
+        return wordsOf(entry);
+      }
+    return {};
+  }
+
+  #tableOf([table, group]: readonly string[]): Readonly<Record<string, Entry>> | undefined {
+    if (group !== undefined) return this.#given.groups[group];
+    return table === "constants" ? this.#given.constants : this.#given.common;
   }
 
   #property(schema: string, path: string): Words {
@@ -121,7 +143,7 @@ class Source {
   }
 
   #entries(): readonly (readonly string[])[] {
-    const { common, constants, like, schemas, operations } = this.#given;
+    const { common, constants, groups, like, schemas, operations } = this.#given;
     const names = Object.entries({ common, constants, like, schemas, operations }).flatMap(
       ([table, entries]) => Object.keys(entries).map((name) => [table, name]),
     );
@@ -132,9 +154,20 @@ class Source {
         ),
       ),
     );
-    return [...names, ...inner];
+    const inGroups = Object.entries(groups).flatMap(([group, entries]) =>
+      Object.keys(entries).map((name) => ["groups", group, name]),
+    );
+    return [...names, ...inGroups, ...inner];
   }
 }
+
+/** What stands behind a name for a list or an object alone. */
+const markOf = (schema: Schema): string => {
+  const variants = (schema.anyOf ?? schema.oneOf ?? []).filter(({ type }) => type !== "null");
+  const { type, items, properties, $ref } = variants.length === 1 ? (variants[0] as Schema) : schema;
+  if (items || [type].flat().includes("array")) return "[]";
+  return properties || $ref || [type].flat().includes("object") ? "{}" : "";
+};
 
 /** Whether a value is always the same. */
 const isConstant = (schema: Schema): boolean => schema.const !== undefined || schema.enum?.length === 1;

@@ -25,6 +25,8 @@ export interface Descriptions {
   readonly common: Readonly<Record<string, Entry>>;
   /** The same of those that have one value only: the tags of shapes. */
   readonly constants: Readonly<Record<string, Entry>>;
+  /** The same of what belongs to one group of operations alone, by the group and then by name. */
+  readonly groups: Readonly<Record<string, Readonly<Record<string, Entry>>>>;
   /** A schema or operation of this name with this prefix has the words of the one without it. */
   readonly prefixes: readonly string[];
   /** Schemas that have the words of others, of the schema and by path of its properties, where they say nothing themselves. */
@@ -37,6 +39,7 @@ export interface Descriptions {
 export const NO_DESCRIPTIONS: Descriptions = {
   common: {},
   constants: {},
+  groups: {},
   prefixes: [],
   like: {},
   schemas: {},

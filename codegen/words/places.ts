@@ -51,7 +51,7 @@ const operationPlaces = (operation: Operation, document: Document): readonly Pla
   ];
 };
 
-/** A header with one value is sent by itself; nobody writes it. */
+/** A header with one value is sent by itself and is no parameter. */
 const isWritten = ({ in: place, schema }: Parameter): boolean =>
   place !== "header" || schema.const === undefined;
 

@@ -10,12 +10,12 @@ interface Origin {
  * The licence of the descriptions of an OpenAPI document, which goes with them.
  *
  * @param docs - the document; a `source.json` beside it tells its origin
- * @param own - the `source.json` of our own contract, for a document without one
+ * @param fallback - the `source.json` of our own contract, for a document without one
  */
-export const licenceOfDescriptions = async (docs: string, own: string): Promise<string> => {
+export const licenceOfDescriptions = async (docs: string, fallback: string): Promise<string> => {
   const record = await readFile(join(dirname(docs), "source.json"), "utf8").catch(
     (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return readFile(own, "utf8");
+      if (error.code === "ENOENT") return readFile(fallback, "utf8");
       throw error;
     },
   );

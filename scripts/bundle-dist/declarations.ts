@@ -1,6 +1,7 @@
 import { glob, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { commonJSDeclaration } from "./common-js-declaration.ts";
+import { indentWithTabs } from "./indent-with-tabs.ts";
 
 /** Where the compiler writes the declarations: once, as those of CommonJS, which every kind of module may import. */
 const TYPES = "dist/types";
@@ -23,7 +24,8 @@ export const writeDeclarations = async (entries: readonly string[]): Promise<voi
     join(TYPES, "handwritten/common-js.d.ts"),
     commonJSDeclaration(join(TYPES, "handwritten/index.d.ts"), join(TYPES, "handwritten/client/openai.d.ts")),
   );
-  await indentWithTabs();
+  for await (const file of glob(`${TYPES}/**/*.d.ts`))
+    await writeFile(file, indentWithTabs(await readFile(file, "utf8")));
   for (const entry of entries) {
     const types = join(TYPES, relative("dist", entry));
     const specifier = JSON.stringify(relative(dirname(entry), types));
@@ -32,17 +34,6 @@ export const writeDeclarations = async (entries: readonly string[]): Promise<voi
     await writeFile(
       entry.replace(/\.js$/, ".d.ts"),
       `export * from ${specifier};\n${isRoot ? `export { OpenAI as default } from ${specifier};\n` : ""}`,
-    );
-  }
-};
-
-/** Indents with tabs: of the compiler's four blanks a level the declarations of the API would be a ninth longer. */
-const indentWithTabs = async (): Promise<void> => {
-  for await (const file of glob(`${TYPES}/**/*.d.ts`)) {
-    const text = await readFile(file, "utf8");
-    await writeFile(
-      file,
-      text.replace(/^(?: {4})+/gm, (blanks) => "\t".repeat(blanks.length / 4)),
     );
   }
 };

@@ -1,9 +1,17 @@
 import { isAbsolute, relative } from "node:path";
 import { type GetModuleInfo, type OutputOptions, rollup } from "rollup";
 import { type Chunks, chunksOf, type PackageGraph, strangersIn } from "./chunks.ts";
+import { indentWithTabs } from "./indent-with-tabs.ts";
 import { type IsInlined, resolveInlined } from "./inlined-packages.ts";
 import type { Entries } from "./package-manifest.ts";
 import { withoutDocComments } from "./without-doc-comments.ts";
+
+const EXPECTED: ReadonlySet<string> = new Set([
+  // An entry point that holds types only has no code, and is meant so.
+  "EMPTY_BUNDLE",
+  // TypeScript's helper for an import by a variable asks `this` whether there is one already.
+  "THIS_IS_UNDEFINED",
+]);
 
 /** Writes the joined modules; returned by {@link joinModules}, which has read the sources by then. */
 export type WriteJoined = (output: OutputOptions) => Promise<void>;
@@ -21,11 +29,13 @@ export const joinModules = async (
   let chunks: Chunks | undefined;
   const bundle = await rollup({
     input: Object.fromEntries(files.map((file) => [nameOf(file), file])),
-    plugins: [resolveInlined(isInlined), { name: "without-doc-comments", transform: withoutDocComments }],
+    plugins: [
+      resolveInlined(isInlined),
+      { name: "compact", transform: (text) => indentWithTabs(withoutDocComments(text)) },
+    ],
     external: (id, importer) => /^[^./]/.test(id) && !isInlined(id, importer),
     treeshake: { moduleSideEffects: false },
-    // An entry point that holds types only has no code, and is meant so.
-    onLog: (level, log, handler) => log.code !== "EMPTY_BUNDLE" && handler(level, log),
+    onLog: (level, log, handler) => !EXPECTED.has(log.code ?? "") && handler(level, log),
   });
   return async (output) => {
     const written = await bundle.write({

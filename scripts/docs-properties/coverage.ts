@@ -1,8 +1,8 @@
 import type { Document, Schema } from "../../codegen/document.ts";
 import { typeScope } from "../../codegen/emit/type-scope.ts";
+import { groupOf, groupsBy } from "../../codegen/words/groups.ts";
 import { operationsOf, type Place, placesOf } from "../../codegen/words/places.ts";
 import { WORDS } from "../../codegen/words/words.ts";
-import { groupOf, groupsBy } from "./groups.ts";
 
 /** Something that a user may hover over, and whether it has words. */
 export interface Member {

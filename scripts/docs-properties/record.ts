@@ -1,4 +1,4 @@
-/** What is recorded of what has no words, and how it is told. */
+/** What is recorded of what has no words, and how it is reported. */
 const KINDS = {
   operations: "operations have no words",
   parameters: "parameters have no words",

@@ -5,7 +5,7 @@ import type { Open, Uploadable } from "../handwritten/contract.ts";
 /** Active thread status */
 export interface ActiveStatus {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "active"
    */
   type: "active";
@@ -22,15 +22,15 @@ export interface AddUploadPartRequest {
 /** Tools that are added in the course of a conversation. */
 export interface AdditionalTools {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "additional_tools"
    */
   type: "additional_tools";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Who has added the tools. */
   role: MessageRole;
-  /** Tools that the model may call from here on. */
+  /** Tools that the model may call after this item. */
   tools: Tool[];
 }
 
@@ -38,7 +38,7 @@ export interface AdditionalToolsItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "additional_tools"
    */
   type: "additional_tools";
@@ -52,24 +52,30 @@ export interface AdditionalToolsItemParam {
 }
 
 export interface AdminApiKey {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.admin_api_key";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name?: string | null;
+  /** The key with all but its ends left out. */
   redacted_value: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the key was last used, as Unix time in seconds, or null where it never was.
+   * Integer; format unixtime.
+   */
   last_used_at?: number | null;
+  /** Who the key belongs to. */
   owner: {
     /** Which of the possible kinds this is. */
     type?: string;
@@ -77,35 +83,43 @@ export interface AdminApiKey {
     object?: string;
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
     /**
-     * Time at which it was made, in seconds since 1970.
+     * Time of creation, as Unix time in seconds.
      * Integer; format unixtime.
      */
     created_at?: number;
+    /** Role that decides on the rights. */
     role?: string;
   };
 }
 
 export interface AdminApiKeyCreateResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.admin_api_key";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name?: string | null;
+  /** The key with all but its ends left out. */
   redacted_value: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the key was last used, as Unix time in seconds, or null where it never was.
+   * Integer; format unixtime.
+   */
   last_used_at?: number | null;
+  /** Who the key belongs to. */
   owner: {
     /** Which of the possible kinds this is. */
     type?: string;
@@ -113,22 +127,26 @@ export interface AdminApiKeyCreateResponse {
     object?: string;
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
     /**
-     * Time at which it was made, in seconds since 1970.
+     * Time of creation, as Unix time in seconds.
      * Integer; format unixtime.
      */
     created_at?: number;
+    /** Role that decides on the rights. */
     role?: string;
   };
+  /** The value of the key, or the amount of money. */
   value: string;
 }
 
 export type Annotation = FileCitationBody | UrlCitationBody | ContainerFileCitationBody | FilePath;
 
 export interface ApiKeyList {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: AdminApiKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -148,10 +166,10 @@ export type ApplyPatchCallStatus = Open<"in_progress" | "completed">;
 /** Apply patch call status */
 export type ApplyPatchCallStatusParam = "in_progress" | "completed";
 
-/** Makes a file with the content that the diff gives. */
+/** Creates a file with the content that the diff gives. */
 export interface ApplyPatchCreateFileOperation {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "create_file"
    */
   type: "create_file";
@@ -164,7 +182,7 @@ export interface ApplyPatchCreateFileOperation {
 /** Apply patch create file operation */
 export interface ApplyPatchCreateFileOperationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "create_file"
    */
   type: "create_file";
@@ -183,7 +201,7 @@ export interface ApplyPatchCreateFileOperationParam {
 /** Removes a file. */
 export interface ApplyPatchDeleteFileOperation {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "delete_file"
    */
   type: "delete_file";
@@ -194,7 +212,7 @@ export interface ApplyPatchDeleteFileOperation {
 /** Apply patch delete file operation */
 export interface ApplyPatchDeleteFileOperationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "delete_file"
    */
   type: "delete_file";
@@ -211,11 +229,11 @@ export type ApplyPatchOperationParam = ApplyPatchCreateFileOperationParam | Appl
 /** A change of one file that the model asks for. The program makes it and answers with an `apply_patch_call_output`. */
 export interface ApplyPatchToolCall {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call"
    */
   type: "apply_patch_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. The output refers to `call_id`, not to this. */
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -232,7 +250,7 @@ export interface ApplyPatchToolCall {
 /** Apply patch tool call */
 export interface ApplyPatchToolCallItemParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call"
    */
   type: "apply_patch_call";
@@ -245,18 +263,20 @@ export interface ApplyPatchToolCallItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
+  /** Whether the call is still being written or complete. */
   status: ApplyPatchCallStatusParam;
+  /** The change, of one of three kinds. */
   operation: ApplyPatchOperationParam;
 }
 
-/** What came of a change that the model asked for. */
+/** Result of a change that the model asked for. */
 export interface ApplyPatchToolCallOutput {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call_output"
    */
   type: "apply_patch_call_output";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -264,7 +284,7 @@ export interface ApplyPatchToolCallOutput {
   caller?: ToolCallCaller | null;
   /** Whether the change was made. */
   status: ApplyPatchCallOutputStatus;
-  /** Words for the model on what happened, such as the reason of a failure. */
+  /** Message to the model on what happened, such as the reason of a failure. */
   output?: string | null;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -273,7 +293,7 @@ export interface ApplyPatchToolCallOutput {
 /** Apply patch tool call output */
 export interface ApplyPatchToolCallOutputItemParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call_output"
    */
   type: "apply_patch_call_output";
@@ -286,15 +306,19 @@ export interface ApplyPatchToolCallOutputItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
+  /** Whether the change was made. */
   status: ApplyPatchCallOutputStatusParam;
-  /** At most 10485760 characters. */
+  /**
+   * Message to the model on what happened, such as the reason of a failure.
+   * At most 10485760 characters.
+   */
   output?: string | null;
 }
 
 /** Apply patch tool */
 export interface ApplyPatchToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch"
    */
   type: "apply_patch";
@@ -308,7 +332,7 @@ export interface ApplyPatchToolParam {
 /** Changes a file as the diff says. */
 export interface ApplyPatchUpdateFileOperation {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "update_file"
    */
   type: "update_file";
@@ -321,7 +345,7 @@ export interface ApplyPatchUpdateFileOperation {
 /** Apply patch update file operation */
 export interface ApplyPatchUpdateFileOperationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "update_file"
    */
   type: "update_file";
@@ -340,7 +364,7 @@ export interface ApplyPatchUpdateFileOperationParam {
 /** About where the user is, for results from near by. */
 export interface ApproximateLocation {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "approximate"
    */
   type: "approximate";
@@ -357,20 +381,29 @@ export interface ApproximateLocation {
 export interface AssignedRoleDetails {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the role. */
   name: string;
+  /** Names of the permissions that the role gives. */
   permissions: string[];
+  /** Kind of resource that the role is for. */
   resource_type: string;
+  /** Whether the role is one that every organization has. */
   predefined_role: boolean;
+  /** Description of what it is or does. */
   description: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the last change, as Unix time in seconds.
+   * Integer; format unixtime.
+   */
   updated_at: number | null;
   /** Identifier of who or what made it. */
   created_by: string | null;
+  /** The user who gave the role. */
   created_by_user_obj: {
     [key: string]: unknown;
   } | null;
@@ -378,8 +411,11 @@ export interface AssignedRoleDetails {
   metadata: {
     [key: string]: unknown;
   } | null;
+  /** Ways in which the role was given, directly or through a group. */
   assignment_sources?: {
+    /** Identifier of the user or group that has the role. */
     principal_id: string;
+    /** Whether a user or a group has the role. */
     principal_type: string;
   }[] | null;
 }
@@ -389,22 +425,23 @@ export interface AssistantMessageItem {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "chatkit.thread_item"
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.assistant_message"
    */
   type: "chatkit.assistant_message";
+  /** The parts of the message. */
   content: ResponseOutputText[];
 }
 
@@ -415,16 +452,22 @@ export interface AssistantMessageItem {
 export interface AssistantObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "assistant";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
-  /** At most 256 characters. */
+  /**
+   * Name of the assistant or of the function.
+   * At most 256 characters.
+   */
   name: string | null;
-  /** At most 512 characters. */
+  /**
+   * Description of what it is or does.
+   * At most 512 characters.
+   */
   description: string | null;
   /** Name of the model. */
   model: string;
@@ -439,7 +482,9 @@ export interface AssistantObject {
    * @default []
    */
   tools: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[];
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -448,6 +493,7 @@ export interface AssistantObject {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
@@ -470,6 +516,7 @@ export interface AssistantObject {
    * @default 1
    */
   top_p?: number | null;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: AssistantsApiResponseFormatOption | null;
 }
 
@@ -479,33 +526,35 @@ export type AssistantSupportedModels = "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "
 
 /** Code interpreter tool */
 export interface AssistantToolsCode {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
 }
 
 /** FileSearch tool */
 export interface AssistantToolsFileSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
+  /** Settings of the search of files. */
   file_search?: {
     /**
      * Largest number of results of the search.
      * Integer; 1 to 50.
      */
     max_num_results?: number;
+    /** How the results of the search are ranked. */
     ranking_options?: FileSearchRankingOptions;
   };
 }
 
 /** FileSearch tool */
 export interface AssistantToolsFileSearchTypeOnly {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
 }
 
 /** Function tool */
 export interface AssistantToolsFunction {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** A function of the program that the model may call. */
   function: FunctionObject;
@@ -518,7 +567,9 @@ export type AssistantsApiToolChoiceOption = "none" | "auto" | "required" | Assis
 export interface AssistantsNamedToolChoice {
   /** Which of the possible kinds this is. */
   type: "function" | "code_interpreter" | "file_search";
+  /** The function that is called. */
   function?: {
+    /** Name of the function. */
     name: string;
   };
 }
@@ -529,9 +580,14 @@ export interface Attachment {
   type: AttachmentType;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the file or the tool. */
   name: string;
+  /** Media type of the file. */
   mime_type: string;
-  /** Format uri. */
+  /**
+   * Address of a preview of the file.
+   * Format uri.
+   */
   preview_url: string | null;
 }
 
@@ -559,55 +615,80 @@ export interface AudioTranscription {
   delay?: "minimal" | "low" | "medium" | "high" | "xhigh";
 }
 
+/** How input audio is transcribed. */
 export interface AudioTranscriptionResponse {
   /** Name of the model. */
   model?: Open<"whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper">;
   /** Language as a code of ISO 639-1, such as `en`. */
   language?: string | null;
-  /** At least 1 items. */
+  /**
+   * Languages that are expected or were heard.
+   * At least 1 items.
+   */
   languages?: string[];
+  /** Text that guides the style of the transcription, or words that are likely to occur. */
   prompt?: string;
+  /** How long the transcription may wait for more audio. Longer is more accurate. */
   delay?: Open<"minimal" | "low" | "medium" | "high" | "xhigh">;
+  /** Words that the transcription should spell right, such as names. */
   keywords?: string[];
 }
 
+/** An entry of the audit log, which tells who changed what. */
 export interface AuditLog {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the entry. */
   id: string;
-  /** Which of the possible kinds this is. */
+  /** Type of the event, which names the property with its details. */
   type: AuditLogEventType;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the event, as Unix time in seconds.
+   * Integer; format unixtime.
+   */
   effective_at: number;
+  /** The project in which it happened. */
   project?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
   };
+  /** Who did it. */
   actor?: AuditLogActor | null;
+  /** Details, when the event is `api_key.created`. */
   "api_key.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
+      /** What the key may do. */
       scopes?: string[];
     };
   };
+  /** Details, when the event is `api_key.updated`. */
   "api_key.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** What the key may do. */
       scopes?: string[];
-      /** Integer. */
+      /**
+       * Time after which the key expires, in seconds.
+       * Integer.
+       */
       expires_in_seconds?: number;
     };
   };
+  /** Details, when the event is `api_key.deleted`. */
   "api_key.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `checkpoint.permission.created`. */
   "checkpoint.permission.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
       /** Identifier of the project. */
       project_id?: string;
@@ -615,353 +696,507 @@ export interface AuditLog {
       fine_tuned_model_checkpoint?: string;
     };
   };
+  /** Details, when the event is `checkpoint.permission.deleted`. */
   "checkpoint.permission.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `external_key.registered`. */
   "external_key.registered"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: { [key: string]: unknown };
   };
+  /** Details, when the event is `external_key.removed`. */
   "external_key.removed"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `group.created`. */
   "group.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
+      /** Name of the group. */
       group_name?: string;
     };
   };
+  /** Details, when the event is `group.updated`. */
   "group.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Name of the group. */
       group_name?: string;
     };
   };
+  /** Details, when the event is `group.deleted`. */
   "group.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `scim.enabled`. */
   "scim.enabled"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `scim.disabled`. */
   "scim.disabled"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `invite.sent`. */
   "invite.sent"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
       /** Email address. */
       email?: string;
+      /** Role that decides on the rights. */
       role?: string;
     };
   };
+  /** Details, when the event is `invite.accepted`. */
   "invite.accepted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `invite.deleted`. */
   "invite.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `ip_allowlist.created`. */
   "ip_allowlist.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
+    /** IP addresses and ranges that are let in. */
     allowed_ips?: string[];
   };
+  /** Details, when the event is `ip_allowlist.updated`. */
   "ip_allowlist.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** IP addresses and ranges that are let in. */
     allowed_ips?: string[];
   };
+  /** Details, when the event is `ip_allowlist.deleted`. */
   "ip_allowlist.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
+    /** IP addresses and ranges that are let in. */
     allowed_ips?: string[];
   };
+  /** Details, when the event is `ip_allowlist.config.activated`. */
   "ip_allowlist.config.activated"?: {
+    /** The lists of addresses. */
     configs?: {
       /** Identifier by which this object is referred to. */
       id?: string;
+      /** Name, as people see it. */
       name?: string;
     }[];
   };
+  /** Details, when the event is `ip_allowlist.config.deactivated`. */
   "ip_allowlist.config.deactivated"?: {
+    /** The lists of addresses. */
     configs?: {
       /** Identifier by which this object is referred to. */
       id?: string;
+      /** Name, as people see it. */
       name?: string;
     }[];
   };
+  /** Details, when the event is `login.succeeded`. */
   "login.succeeded"?: { [key: string]: unknown };
+  /** Details, when the event is `login.failed`. */
   "login.failed"?: {
+    /** Short name of the kind of error. */
     error_code?: string;
+    /** Message that explains the error. */
     error_message?: string;
   };
+  /** Details, when the event is `logout.succeeded`. */
   "logout.succeeded"?: { [key: string]: unknown };
+  /** Details, when the event is `logout.failed`. */
   "logout.failed"?: {
+    /** Short name of the kind of error. */
     error_code?: string;
+    /** Message that explains the error. */
     error_message?: string;
   };
+  /** Details, when the event is `organization.updated`. */
   "organization.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Title, as people see it. */
       title?: string;
+      /** Description of what it is or does. */
       description?: string;
+      /** Name, as people see it. */
       name?: string;
+      /** Who sees the page of threads. */
       threads_ui_visibility?: string;
+      /** Who sees the page of usage. */
       usage_dashboard_visibility?: string;
+      /** Which calls are logged. */
       api_call_logging?: string;
+      /** Identifiers of the projects whose calls are logged, with commas between. */
       api_call_logging_project_ids?: string;
     };
   };
+  /** Details, when the event is `project.created`. */
   "project.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
+      /** Name, as people see it. */
       name?: string;
+      /** Title, as people see it. */
       title?: string;
     };
   };
+  /** Details, when the event is `project.updated`. */
   "project.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Title, as people see it. */
       title?: string;
     };
   };
+  /** Details, when the event is `project.archived`. */
   "project.archived"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `project.deleted`. */
   "project.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `rate_limit.updated`. */
   "rate_limit.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
-      /** Integer. */
+      /**
+       * Largest number of requests in a minute.
+       * Integer.
+       */
       max_requests_per_1_minute?: number;
-      /** Integer. */
+      /**
+       * Largest number of tokens in a minute.
+       * Integer.
+       */
       max_tokens_per_1_minute?: number;
-      /** Integer. */
+      /**
+       * Largest number of images in a minute.
+       * Integer.
+       */
       max_images_per_1_minute?: number;
-      /** Integer. */
+      /**
+       * Largest amount of audio in a minute, in megabytes.
+       * Integer.
+       */
       max_audio_megabytes_per_1_minute?: number;
-      /** Integer. */
+      /**
+       * Largest number of requests in a day.
+       * Integer.
+       */
       max_requests_per_1_day?: number;
-      /** Integer. */
+      /**
+       * Largest number of input tokens of batches in a day.
+       * Integer.
+       */
       batch_1_day_max_input_tokens?: number;
     };
   };
+  /** Details, when the event is `rate_limit.deleted`. */
   "rate_limit.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `role.created`. */
   "role.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name of the role. */
     role_name?: string;
+    /** Names of the permissions that the role gives. */
     permissions?: string[];
+    /** Kind of resource that the role is for. */
     resource_type?: string;
+    /** Identifier of the resource that the role is for. */
     resource_id?: string;
   };
+  /** Details, when the event is `role.updated`. */
   "role.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Name of the role. */
       role_name?: string;
+      /** Identifier of the resource that the role is for. */
       resource_id?: string;
+      /** Kind of resource that the role is for. */
       resource_type?: string;
+      /** Permissions that the role gained. */
       permissions_added?: string[];
+      /** Permissions that the role lost. */
       permissions_removed?: string[];
+      /** Description of what it is or does. */
       description?: string;
       /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
       metadata?: { [key: string]: unknown };
     };
   };
+  /** Details, when the event is `role.deleted`. */
   "role.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `role.assignment.created`. */
   "role.assignment.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the user or group that has the role. */
     principal_id?: string;
+    /** Whether a user or a group has the role. */
     principal_type?: string;
+    /** Identifier of the resource that the role is for. */
     resource_id?: string;
+    /** Kind of resource that the role is for. */
     resource_type?: string;
   };
+  /** Details, when the event is `role.assignment.deleted`. */
   "role.assignment.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the user or group that has the role. */
     principal_id?: string;
+    /** Whether a user or a group has the role. */
     principal_type?: string;
+    /** Identifier of the resource that the role is for. */
     resource_id?: string;
+    /** Kind of resource that the role is for. */
     resource_type?: string;
   };
+  /** Details, when the event is `role.bound_to_resource`. */
   "role.bound_to_resource"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** Identifier of the role. */
     role_id?: string;
+    /** Identifier of the resource that the role is for. */
     resource_id?: string;
+    /** Kind of resource that the role is for. */
     resource_type?: string;
+    /** Names of the permissions that the role gives. */
     permissions?: string[];
+    /** Identifier of the workspace. */
     workspace_id?: string;
+    /** Identifier of the connector. */
     connector_id?: string;
+    /** Name of the connector. */
     connector_name?: string;
     /** Whether it is on. */
     enabled?: boolean;
+    /** Where it comes from. */
     source?: Open<"role_toggle" | "role_connector_update" | "role_delete" | "workspace_permissions" | "connector_publish">;
   };
+  /** Details, when the event is `role.unbound_from_resource`. */
   "role.unbound_from_resource"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** Identifier of the role. */
     role_id?: string;
+    /** Identifier of the resource that the role is for. */
     resource_id?: string;
+    /** Kind of resource that the role is for. */
     resource_type?: string;
+    /** Names of the permissions that the role gives. */
     permissions?: string[];
+    /** Identifier of the workspace. */
     workspace_id?: string;
+    /** Identifier of the connector. */
     connector_id?: string;
+    /** Name of the connector. */
     connector_name?: string;
     /** Whether it is on. */
     enabled?: boolean;
+    /** Where it comes from. */
     source?: Open<"role_toggle" | "role_connector_update" | "role_delete" | "workspace_permissions" | "connector_publish">;
   };
+  /** Details, when the event is `service_account.created`. */
   "service_account.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
+      /** Role that decides on the rights. */
       role?: string;
     };
   };
+  /** Details, when the event is `service_account.updated`. */
   "service_account.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Role that decides on the rights. */
       role?: string;
     };
   };
+  /** Details, when the event is `service_account.deleted`. */
   "service_account.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `workload_identity_provider.created`. */
   "workload_identity_provider.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: { [key: string]: unknown };
   };
+  /** Details, when the event is `workload_identity_provider.updated`. */
   "workload_identity_provider.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: { [key: string]: unknown };
   };
+  /** Details, when the event is `workload_identity_provider.deleted`. */
   "workload_identity_provider.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
   };
+  /** Details, when the event is `workload_identity_provider_mapping.created`. */
   "workload_identity_provider_mapping.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the provider of tokens. */
     identity_provider_id?: string;
+    /** What the entry tells about the event. */
     data?: { [key: string]: unknown };
   };
+  /** Details, when the event is `workload_identity_provider_mapping.updated`. */
   "workload_identity_provider_mapping.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the provider of tokens. */
     identity_provider_id?: string;
     /** The values that the change asked for. */
     changes_requested?: { [key: string]: unknown };
   };
+  /** Details, when the event is `workload_identity_provider_mapping.deleted`. */
   "workload_identity_provider_mapping.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the provider of tokens. */
     identity_provider_id?: string;
     /** Identifier of the project. */
     project_id?: string;
     /** Identifier of the service account. */
     service_account_id?: string;
   };
+  /** Details, when the event is `user.added`. */
   "user.added"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
+      /** Role that decides on the rights. */
       role?: string;
     };
   };
+  /** Details, when the event is `user.updated`. */
   "user.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Role that decides on the rights. */
       role?: string;
     };
   };
+  /** Details, when the event is `user.deleted`. */
   "user.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `certificate.created`. */
   "certificate.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
   };
+  /** Details, when the event is `certificate.updated`. */
   "certificate.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
   };
+  /** Details, when the event is `certificate.deleted`. */
   "certificate.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
+    /** The certificate in PEM form. */
     certificate?: string;
   };
+  /** Details, when the event is `certificates.activated`. */
   "certificates.activated"?: {
+    /** The certificates. */
     certificates?: {
       /** Identifier by which this object is referred to. */
       id?: string;
+      /** Name, as people see it. */
       name?: string;
     }[];
   };
+  /** Details, when the event is `certificates.deactivated`. */
   "certificates.deactivated"?: {
+    /** The certificates. */
     certificates?: {
       /** Identifier by which this object is referred to. */
       id?: string;
+      /** Name, as people see it. */
       name?: string;
     }[];
   };
+  /** Details, when the event is `external_storage.registered`. */
   "external_storage.registered"?: AuditLogListResponseExternalStorageRegistered;
+  /** Details, when the event is `external_storage.removed`. */
   "external_storage.removed"?: AuditLogListResponseExternalStorageRemoved;
 }
 
 export interface AuditLogActor {
   /** Which of the possible kinds this is. */
   type?: "session" | "api_key";
-  /** The session with its settings. */
+  /** The session of the user who did it. */
   session?: AuditLogActorSession;
+  /** The API key. */
   api_key?: AuditLogActorApiKey;
 }
 
@@ -970,7 +1205,9 @@ export interface AuditLogActorApiKey {
   id?: string;
   /** Which of the possible kinds this is. */
   type?: "user" | "service_account";
+  /** The user. */
   user?: AuditLogActorUser;
+  /** The service account. */
   service_account?: AuditLogActorServiceAccount;
 }
 
@@ -980,7 +1217,9 @@ export interface AuditLogActorServiceAccount {
 }
 
 export interface AuditLogActorSession {
+  /** The user. */
   user?: AuditLogActorUser;
+  /** IP address of the user. */
   ip_address?: string;
 }
 
@@ -995,14 +1234,14 @@ export type AuditLogEventType = "api_key.created" | "api_key.updated" | "api_key
 
 /** Auto Chunking Strategy */
 export interface AutoChunkingStrategyRequestParam {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "auto";
 }
 
 /** A container that is made for the code as it is needed. */
 export interface AutoCodeInterpreterToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "auto"
    */
   type: "auto";
@@ -1025,9 +1264,9 @@ export interface AutomaticThreadTitlingParam {
 
 /** Many requests that are answered within a day at a lower price, and the state of the work on them. */
 export interface Batch {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the batch. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "batch";
   /** Path of the operation that all requests of the batch are for. */
   endpoint: string;
@@ -1044,54 +1283,54 @@ export interface Batch {
   input_file_id: string;
   /** Time within which the batch is to be done. */
   completion_window: string;
-  /** How far the batch has come. Results are there once it is `completed`, and what was done by then once it is `expired` or `cancelled`. */
+  /** Status of the batch. Results are there once it is `completed`, and what was done by then once it is `expired` or `cancelled`. */
   status: Open<"validating" | "failed" | "in_progress" | "finalizing" | "completed" | "expired" | "cancelling" | "cancelled">;
   /** Identifier of the file with the answers to requests that succeeded. */
   output_file_id?: string | null;
   /** Identifier of the file with the answers to requests that failed. */
   error_file_id?: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time at which the work began, in seconds since 1970.
+   * Time at which the work began, as Unix time in seconds.
    * Integer; format unixtime.
    */
   in_progress_at?: number | null;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number | null;
   /**
-   * Time at which the results began to be put together, in seconds since 1970.
+   * Time at which the results began to be put together, as Unix time in seconds.
    * Integer; format unixtime.
    */
   finalizing_at?: number | null;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Integer; format unixtime.
    */
   completed_at?: number | null;
   /**
-   * Time at which the batch failed, in seconds since 1970.
+   * Time at which the batch failed, as Unix time in seconds.
    * Integer; format unixtime.
    */
   failed_at?: number | null;
   /**
-   * Time at which the batch expired, in seconds since 1970.
+   * Time at which the batch expired, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expired_at?: number | null;
   /**
-   * Time at which it was asked to be cancelled, in seconds since 1970.
+   * Time at which it was asked to be cancelled, as Unix time in seconds.
    * Integer; format unixtime.
    */
   cancelling_at?: number | null;
   /**
-   * Time of the cancellation, in seconds since 1970.
+   * Time of the cancellation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   cancelled_at?: number | null;
@@ -1139,7 +1378,7 @@ export interface Batch {
 export interface BatchError {
   /** Short name of the kind of fault. */
   code?: string;
-  /** Words that tell what is wrong. */
+  /** Message that explains the fault. */
   message?: string;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -1185,15 +1424,15 @@ export interface BetaAdditionalTools {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "additional_tools"
    */
   type: "additional_tools";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Who has added the tools. */
   role: BetaMessageRole;
-  /** Tools that the model may call from here on. */
+  /** Tools that the model may call after this item. */
   tools: BetaTool[];
 }
 
@@ -1203,7 +1442,7 @@ export interface BetaAdditionalToolsItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "additional_tools"
    */
   type: "additional_tools";
@@ -1216,38 +1455,47 @@ export interface BetaAdditionalToolsItemParam {
   tools: BetaTool[];
 }
 
+/** A message from one agent of a multi-agent run to another. */
 export interface BetaAgentMessage {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "agent_message"
    */
   type: "agent_message";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the agent that sends the message. */
   author: string;
+  /** Name of the agent that gets the message. */
   recipient: string;
+  /** The parts of the message. */
   content: (BetaInputTextContent | BetaOutputTextContent | BetaTextContent | BetaSummaryTextContent | BetaReasoningTextContent | BetaRefusalContent | BetaInputImageContent | BetaComputerScreenshotContent | BetaInputFileContent | BetaEncryptedContent)[];
 }
 
-/** Agent message */
+/** A message from one agent of a multi-agent run to another. */
 export interface BetaAgentMessageItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "agent_message"
    */
   type: "agent_message";
+  /** Name of the agent that sends the message. */
   author: string;
+  /** Name of the agent that gets the message. */
   recipient: string;
+  /** The parts of the message. */
   content: (BetaInputTextContentParam | BetaInputImageContentParamAutoParam | BetaEncryptedContentParam)[];
 }
 
+/** An agent of a multi-agent run. */
 export interface BetaAgentTag {
+  /** Name of the agent. */
   agent_name: string;
 }
 
@@ -1263,10 +1511,10 @@ export type BetaApplyPatchCallStatus = Open<"in_progress" | "completed">;
 /** Apply patch call status */
 export type BetaApplyPatchCallStatusParam = "in_progress" | "completed";
 
-/** Makes a file with the content that the diff gives. */
+/** Creates a file with the content that the diff gives. */
 export interface BetaApplyPatchCreateFileOperation {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "create_file"
    */
   type: "create_file";
@@ -1279,7 +1527,7 @@ export interface BetaApplyPatchCreateFileOperation {
 /** Apply patch create file operation */
 export interface BetaApplyPatchCreateFileOperationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "create_file"
    */
   type: "create_file";
@@ -1298,7 +1546,7 @@ export interface BetaApplyPatchCreateFileOperationParam {
 /** Removes a file. */
 export interface BetaApplyPatchDeleteFileOperation {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "delete_file"
    */
   type: "delete_file";
@@ -1309,7 +1557,7 @@ export interface BetaApplyPatchDeleteFileOperation {
 /** Apply patch delete file operation */
 export interface BetaApplyPatchDeleteFileOperationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "delete_file"
    */
   type: "delete_file";
@@ -1328,11 +1576,11 @@ export interface BetaApplyPatchToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call"
    */
   type: "apply_patch_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. The output refers to `call_id`, not to this. */
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -1351,7 +1599,7 @@ export interface BetaApplyPatchToolCallItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call"
    */
   type: "apply_patch_call";
@@ -1364,20 +1612,22 @@ export interface BetaApplyPatchToolCallItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
+  /** Whether the call is still being written or complete. */
   status: BetaApplyPatchCallStatusParam;
+  /** The change, of one of three kinds. */
   operation: BetaApplyPatchOperationParam;
 }
 
-/** What came of a change that the model asked for. */
+/** Result of a change that the model asked for. */
 export interface BetaApplyPatchToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call_output"
    */
   type: "apply_patch_call_output";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -1385,7 +1635,7 @@ export interface BetaApplyPatchToolCallOutput {
   caller?: BetaToolCallCaller | null;
   /** Whether the change was made. */
   status: BetaApplyPatchCallOutputStatus;
-  /** Words for the model on what happened, such as the reason of a failure. */
+  /** Message to the model on what happened, such as the reason of a failure. */
   output?: string | null;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -1396,7 +1646,7 @@ export interface BetaApplyPatchToolCallOutputItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call_output"
    */
   type: "apply_patch_call_output";
@@ -1409,15 +1659,19 @@ export interface BetaApplyPatchToolCallOutputItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
+  /** Whether the change was made. */
   status: BetaApplyPatchCallOutputStatusParam;
-  /** At most 10485760 characters. */
+  /**
+   * Message to the model on what happened, such as the reason of a failure.
+   * At most 10485760 characters.
+   */
   output?: string | null;
 }
 
 /** Apply patch tool */
 export interface BetaApplyPatchToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch"
    */
   type: "apply_patch";
@@ -1431,7 +1685,7 @@ export interface BetaApplyPatchToolParam {
 /** Changes a file as the diff says. */
 export interface BetaApplyPatchUpdateFileOperation {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "update_file"
    */
   type: "update_file";
@@ -1444,7 +1698,7 @@ export interface BetaApplyPatchUpdateFileOperation {
 /** Apply patch update file operation */
 export interface BetaApplyPatchUpdateFileOperationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "update_file"
    */
   type: "update_file";
@@ -1463,7 +1717,7 @@ export interface BetaApplyPatchUpdateFileOperationParam {
 /** About where the user is, for results from near by. */
 export interface BetaApproximateLocation {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "approximate"
    */
   type: "approximate";
@@ -1480,7 +1734,7 @@ export interface BetaApproximateLocation {
 /** A container that is made for the code as it is needed. */
 export interface BetaAutoCodeInterpreterToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "auto"
    */
   type: "auto";
@@ -1502,7 +1756,7 @@ export type BetaClickButtonType = "left" | "right" | "wheel" | "back" | "forward
 /** Clicks a button of the mouse. */
 export interface BetaClickParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "click"
    */
   type: "click";
@@ -1525,7 +1779,7 @@ export interface BetaClickParam {
 /** An image that the code made. */
 export interface BetaCodeInterpreterOutputImage {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "image"
    */
   type: "image";
@@ -1539,7 +1793,7 @@ export interface BetaCodeInterpreterOutputImage {
 /** Text that the code put out. */
 export interface BetaCodeInterpreterOutputLogs {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "logs"
    */
   type: "logs";
@@ -1549,7 +1803,7 @@ export interface BetaCodeInterpreterOutputLogs {
 
 /** Lets the model run Python in a container of the server. */
 export interface BetaCodeInterpreterTool {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
   /** Identifier of a container, or settings for one that is made as it is needed. */
   container: string | BetaAutoCodeInterpreterToolParam;
@@ -1565,13 +1819,13 @@ export interface BetaCodeInterpreterToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "code_interpreter_call"
    */
   type: "code_interpreter_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** How far the run of the code has come. */
+  /** Status of the run of the code. */
   status: "in_progress" | "completed" | "incomplete" | "interpreting" | "failed";
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
@@ -1583,22 +1837,23 @@ export interface BetaCodeInterpreterToolCall {
 
 /** A conversation made shorter, to be given as the input of the next response. */
 export interface BetaCompactResource {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the shortened conversation. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "response.compaction"
    */
   object: "response.compaction";
-  /** The items that stand for the conversation from here on. */
+  /** The items that stand for the conversation after this item. */
   output: BetaItemField[];
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** How many tokens the shortening used. */
   usage: BetaResponseUsage;
+  /** How images in the context were treated. */
   image?: BetaCompactedResponseImage;
 }
 
@@ -1622,6 +1877,7 @@ export interface BetaCompactResponseMethodPublicBody {
   prompt_cache_options?: BetaPromptCacheOptionsParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: BetaServiceTierEnum | null;
+  /** How images in the context are treated. */
   image?: BetaResponseCompactParamsImage;
 }
 
@@ -1630,11 +1886,11 @@ export interface BetaCompactionBody {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "compaction"
    */
   type: "compaction";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content: string;
@@ -1649,7 +1905,7 @@ export interface BetaCompactionSummaryItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "compaction"
    */
   type: "compaction";
@@ -1665,7 +1921,7 @@ export interface BetaCompactionTriggerItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "compaction_trigger"
    */
   type: "compaction_trigger";
@@ -1711,7 +1967,7 @@ export interface BetaComputerCallOutputItemParam {
    */
   call_id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -1719,7 +1975,7 @@ export interface BetaComputerCallOutputItemParam {
   output: BetaComputerScreenshotImage;
   /** Safety checks of the call that the user has confirmed. */
   acknowledged_safety_checks?: BetaComputerCallSafetyCheckParam[] | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
@@ -1731,7 +1987,7 @@ export interface BetaComputerCallSafetyCheckParam {
   id: string;
   /** Short name of the kind of check. */
   code?: string | null;
-  /** Words that tell what the check is about. */
+  /** Message that says what the check is about. */
   message?: string | null;
 }
 
@@ -1740,7 +1996,7 @@ export type BetaComputerEnvironment = "windows" | "mac" | "linux" | "ubuntu" | "
 /** A picture of a screen. */
 export interface BetaComputerScreenshotContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_screenshot"
    */
   type: "computer_screenshot";
@@ -1760,7 +2016,7 @@ export interface BetaComputerScreenshotContent {
 /** A picture of a screen. */
 export interface BetaComputerScreenshotImage {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_screenshot"
    */
   type: "computer_screenshot";
@@ -1776,7 +2032,7 @@ export interface BetaComputerScreenshotImage {
 /** Lets the model ask for actions on a computer. */
 export interface BetaComputerTool {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer"
    */
   type: "computer";
@@ -1787,11 +2043,11 @@ export interface BetaComputerToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_call"
    */
   type: "computer_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -1801,7 +2057,7 @@ export interface BetaComputerToolCall {
   actions?: BetaComputerActionList;
   /** Checks that the user has to confirm before the actions are done. */
   pending_safety_checks: BetaComputerCallSafetyCheckParam[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
@@ -1810,7 +2066,7 @@ export interface BetaComputerToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -1822,7 +2078,7 @@ export interface BetaComputerToolCallOutput {
   acknowledged_safety_checks?: BetaComputerCallSafetyCheckParam[];
   /** The picture of the screen. */
   output: BetaComputerScreenshotImage;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
 }
 
@@ -1830,7 +2086,7 @@ export interface BetaComputerToolCallOutputResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -1842,7 +2098,7 @@ export interface BetaComputerToolCallOutputResource {
   acknowledged_safety_checks?: BetaComputerCallSafetyCheckParam[];
   /** The picture of the screen. */
   output: BetaComputerScreenshotImage;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: BetaComputerCallOutputStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -1851,7 +2107,7 @@ export interface BetaComputerToolCallOutputResource {
 /** Lets the model ask for actions on a computer of a given screen. */
 export interface BetaComputerUsePreviewTool {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_use_preview"
    */
   type: "computer_use_preview";
@@ -1872,7 +2128,7 @@ export interface BetaComputerUsePreviewTool {
 /** A container that is made for the request. */
 export interface BetaContainerAutoParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "container_auto"
    */
   type: "container_auto";
@@ -1895,7 +2151,7 @@ export interface BetaContainerAutoParam {
 /** A file in a container that the text refers to. */
 export interface BetaContainerFileCitationBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "container_file_citation"
    */
   type: "container_file_citation";
@@ -1919,7 +2175,7 @@ export interface BetaContainerFileCitationBody {
 
 export interface BetaContainerFileCitationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "container_file_citation"
    */
   type: "container_file_citation";
@@ -1946,7 +2202,7 @@ export type BetaContainerMemoryLimit = "1g" | "4g" | "16g" | "64g";
 /** Lets the container reach some domains. */
 export interface BetaContainerNetworkPolicyAllowlistParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "allowlist"
    */
   type: "allowlist";
@@ -1965,7 +2221,7 @@ export interface BetaContainerNetworkPolicyAllowlistParam {
 /** Lets the container reach no network. */
 export interface BetaContainerNetworkPolicyDisabledParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "disabled"
    */
   type: "disabled";
@@ -1993,7 +2249,7 @@ export interface BetaContainerNetworkPolicyDomainSecretParam {
 /** A container that exists already. */
 export interface BetaContainerReferenceParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "container_reference"
    */
   type: "container_reference";
@@ -2004,7 +2260,7 @@ export interface BetaContainerReferenceParam {
 /** A container that exists already. */
 export interface BetaContainerReferenceResource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "container_reference"
    */
   type: "container_reference";
@@ -2161,7 +2417,7 @@ export interface BetaCreateResponse {
    * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
-  /** How much the model reasons and what is told of it, for reasoning models. */
+  /** How much the model reasons and how much of it is shown, for reasoning models. */
   reasoning?: BetaReasoning | null;
   /** Text, images and files for the model, as text or as a list of items. */
   input?: BetaInputParam;
@@ -2206,16 +2462,20 @@ export interface BetaCreateResponse {
    * Integer; at least 16.
    */
   max_output_tokens?: number | null;
+  /** Whether and how the model makes agents that work for it. */
   multi_agent?: BetaMultiAgentParam | null;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: BetaResponseCreateParamsAccessPrograms;
+  /** Settings of a response that is made in the background. */
   background_options?: BetaResponseCreateParamsBackgroundOptions;
+  /** How images in the context are treated. */
   image?: BetaResponseCreateParamsImage;
 }
 
 /** Input that follows a grammar. */
 export interface BetaCustomGrammarFormatParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "grammar"
    */
   type: "grammar";
@@ -2228,7 +2488,7 @@ export interface BetaCustomGrammarFormatParam {
 /** Input of any text. */
 export interface BetaCustomTextFormatParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "text"
    */
   type: "text";
@@ -2238,9 +2498,9 @@ export interface BetaCustomTextFormatParam {
 export interface BetaCustomToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. The result refers to `call_id`, not to this. */
   id?: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -2252,6 +2512,7 @@ export interface BetaCustomToolCall {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -2259,7 +2520,7 @@ export interface BetaCustomToolCall {
 export interface BetaCustomToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string;
@@ -2269,6 +2530,7 @@ export interface BetaCustomToolCallOutput {
   caller?: BetaToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2278,7 +2540,7 @@ export interface BetaCustomToolCallOutput {
 export interface BetaCustomToolCallOutputResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -2288,7 +2550,7 @@ export interface BetaCustomToolCallOutputResource {
   caller?: BetaToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2298,7 +2560,7 @@ export interface BetaCustomToolCallOutputResource {
 export interface BetaCustomToolCallResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -2312,8 +2574,9 @@ export interface BetaCustomToolCallResource {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionCallStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2322,7 +2585,7 @@ export interface BetaCustomToolCallResource {
 /** A tool that takes text instead of JSON. */
 export interface BetaCustomToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "custom"
    */
   type: "custom";
@@ -2339,6 +2602,7 @@ export interface BetaCustomToolParam {
    * At least 1 items.
    */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -2347,7 +2611,7 @@ export type BetaDetailEnum = "low" | "high" | "auto" | "original";
 /** The model itself made the call. */
 export interface BetaDirectToolCallCaller {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "direct"
    */
   type: "direct";
@@ -2356,7 +2620,7 @@ export interface BetaDirectToolCallCaller {
 /** The model itself made the call. */
 export interface BetaDirectToolCallCallerParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "direct"
    */
   type: "direct";
@@ -2365,7 +2629,7 @@ export interface BetaDirectToolCallCallerParam {
 /** Clicks twice with the left button of the mouse. */
 export interface BetaDoubleClickAction {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "double_click"
    */
   type: "double_click";
@@ -2386,7 +2650,7 @@ export interface BetaDoubleClickAction {
 /** Moves the pointer with the button of the mouse held down. */
 export interface BetaDragParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "drag"
    */
   type: "drag";
@@ -2402,9 +2666,9 @@ export interface BetaEasyInputMessage {
   role: "user" | "assistant" | "system" | "developer";
   /** Text of the message, or its parts. */
   content: string | BetaInputMessageContentList;
-  /** Whether an earlier message of the model was a remark on the way or the answer. Give it back as it was received. */
+  /** Whether an earlier message of the model was commentary or the final answer. Give it back as it was received. */
   phase?: BetaMessagePhase | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -2413,7 +2677,7 @@ export type BetaEmptyModelParam = { [key: string]: unknown };
 /** Encrypted content */
 export interface BetaEncryptedContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "encrypted_content"
    */
   type: "encrypted_content";
@@ -2424,7 +2688,7 @@ export interface BetaEncryptedContent {
 /** Encrypted content */
 export interface BetaEncryptedContentParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "encrypted_content"
    */
   type: "encrypted_content";
@@ -2439,7 +2703,7 @@ export interface BetaEncryptedContentParam {
 export interface BetaError {
   /** Short name of the kind of error, to be decided by. */
   code: string | null;
-  /** Words that tell what went wrong, for people. */
+  /** Message that explains the error, for people. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -2451,20 +2715,24 @@ export interface BetaError {
 export interface BetaErrorPayload {
   /** Which of the possible kinds this is. */
   type: string;
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Message that explains the error or what to do. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
+  /** HTTP headers by name. */
   headers?: {
     [key: string]: string;
   };
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: BetaResponsesServerEventBetaResponseWsErrorErrorMisalignment;
 }
 
 /** A file that a part of the text is based on. */
 export interface BetaFileCitationBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "file_citation"
    */
   type: "file_citation";
@@ -2481,7 +2749,7 @@ export interface BetaFileCitationBody {
 
 export interface BetaFileCitationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "file_citation"
    */
   type: "file_citation";
@@ -2502,7 +2770,7 @@ export type BetaFileInputDetail = "auto" | "low" | "high";
 
 /** A file that the model made. */
 export interface BetaFilePath {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_path";
   /** Identifier of an uploaded file. */
   file_id: string;
@@ -2516,7 +2784,7 @@ export interface BetaFilePath {
 /** Lets the model search uploaded files. */
 export interface BetaFileSearchTool {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "file_search"
    */
   type: "file_search";
@@ -2537,11 +2805,11 @@ export interface BetaFileSearchTool {
 export interface BetaFileSearchToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search_call";
-  /** How far the search has come. */
+  /** Status of the search. */
   status: "in_progress" | "searching" | "completed" | "incomplete" | "failed";
   /** What was searched for. */
   queries: string[];
@@ -2584,7 +2852,7 @@ export interface BetaFunctionCallOutputItemParam {
    */
   call_id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "function_call_output"
    */
   type: "function_call_output";
@@ -2602,7 +2870,7 @@ export interface BetaFunctionCallOutputItemParam {
   namespace?: string | null;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
@@ -2647,7 +2915,7 @@ export interface BetaFunctionShellCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell_call"
    */
   type: "shell_call";
@@ -2659,7 +2927,7 @@ export interface BetaFunctionShellCall {
   caller?: BetaToolCallCaller | null;
   /** The commands and their limits. */
   action: BetaFunctionShellAction;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionShellCallStatus;
   /** Where the commands run, on this machine or in a container. */
   environment: BetaLocalEnvironmentResource | BetaContainerReferenceResource | null;
@@ -2681,13 +2949,13 @@ export interface BetaFunctionShellCallItemParam {
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell_call"
    */
   type: "shell_call";
   /** The commands and their limits. */
   action: BetaFunctionShellActionParam;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: BetaFunctionShellCallItemStatus | null;
   /** Where the commands run, on this machine or in a container. */
   environment?: BetaLocalEnvironmentParam | BetaContainerReferenceParam | null;
@@ -2696,12 +2964,12 @@ export interface BetaFunctionShellCallItemParam {
 /** Shell call status */
 export type BetaFunctionShellCallItemStatus = "in_progress" | "completed" | "incomplete";
 
-/** What came of commands for a shell. */
+/** Result of commands for a shell. */
 export interface BetaFunctionShellCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell_call_output"
    */
   type: "shell_call_output";
@@ -2711,7 +2979,7 @@ export interface BetaFunctionShellCallOutput {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCaller | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionShellCallOutputStatusEnum;
   /** Output of the commands, one entry for each. */
   output: BetaFunctionShellCallOutputContent[];
@@ -2755,7 +3023,7 @@ export interface BetaFunctionShellCallOutputContentParam {
 /** The command ended. */
 export interface BetaFunctionShellCallOutputExitOutcome {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "exit"
    */
   type: "exit";
@@ -2769,7 +3037,7 @@ export interface BetaFunctionShellCallOutputExitOutcome {
 /** Shell call exit outcome */
 export interface BetaFunctionShellCallOutputExitOutcomeParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "exit"
    */
   type: "exit";
@@ -2780,7 +3048,7 @@ export interface BetaFunctionShellCallOutputExitOutcomeParam {
   exit_code: number;
 }
 
-/** What came of commands for a shell. */
+/** Result of commands for a shell. */
 export interface BetaFunctionShellCallOutputItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
@@ -2794,13 +3062,13 @@ export interface BetaFunctionShellCallOutputItemParam {
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell_call_output"
    */
   type: "shell_call_output";
   /** Output of the commands, one entry for each. */
   output: BetaFunctionShellCallOutputContentParam[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: BetaFunctionShellCallItemStatus | null;
   /**
    * Largest number of characters of the output that are given to the model.
@@ -2817,7 +3085,7 @@ export type BetaFunctionShellCallOutputStatusEnum = Open<"in_progress" | "comple
 /** The command reached the limit of time. */
 export interface BetaFunctionShellCallOutputTimeoutOutcome {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "timeout"
    */
   type: "timeout";
@@ -2826,7 +3094,7 @@ export interface BetaFunctionShellCallOutputTimeoutOutcome {
 /** Shell call timeout outcome */
 export interface BetaFunctionShellCallOutputTimeoutOutcomeParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "timeout"
    */
   type: "timeout";
@@ -2837,7 +3105,7 @@ export type BetaFunctionShellCallStatus = Open<"in_progress" | "completed" | "in
 /** Lets the model run commands in a shell. */
 export interface BetaFunctionShellToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell"
    */
   type: "shell";
@@ -2853,7 +3121,7 @@ export interface BetaFunctionShellToolParam {
 /** A function of the program that the model may call. */
 export interface BetaFunctionTool {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "function"
    */
   type: "function";
@@ -2875,6 +3143,7 @@ export interface BetaFunctionTool {
   defer_loading?: boolean;
   /** Who may call the tool. The model itself, or code that the model runs. */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -2882,9 +3151,9 @@ export interface BetaFunctionTool {
 export interface BetaFunctionToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. The result refers to `call_id`, not to this. */
   id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -2896,8 +3165,9 @@ export interface BetaFunctionToolCall {
   name: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -2907,7 +3177,7 @@ export interface BetaFunctionToolCallOutput {
   agent?: BetaAgentTag | null;
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -2919,7 +3189,7 @@ export interface BetaFunctionToolCallOutput {
   caller?: BetaToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2930,7 +3200,7 @@ export interface BetaFunctionToolCallOutputResource {
   agent?: BetaAgentTag | null;
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -2942,7 +3212,7 @@ export interface BetaFunctionToolCallOutputResource {
   caller?: BetaToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2953,7 +3223,7 @@ export interface BetaFunctionToolCallResource {
   agent?: BetaAgentTag | null;
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -2965,8 +3235,9 @@ export interface BetaFunctionToolCallResource {
   name: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionCallStatus;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2985,7 +3256,7 @@ export interface BetaFunctionToolParam {
   /** Whether the arguments must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
   strict?: boolean | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "function"
    */
   type: "function";
@@ -3000,6 +3271,7 @@ export interface BetaFunctionToolParam {
    * At least 1 items.
    */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -3008,7 +3280,7 @@ export type BetaGrammarSyntax1 = "lark" | "regex";
 /** An answer of an MCP server with a bad HTTP status. */
 export interface BetaHTTPError {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "http_error"
    */
   type: "http_error";
@@ -3017,7 +3289,7 @@ export interface BetaHTTPError {
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -3034,7 +3306,7 @@ export type BetaImageGenActionEnum = "generate" | "edit" | "auto";
 
 /** Lets the model make and change images. */
 export interface BetaImageGenTool {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation";
   /** Name of the image model. */
   model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest">;
@@ -3086,9 +3358,13 @@ export interface BetaImageGenTool {
   partial_images?: number;
   /** Whether the tool makes a new image or changes one. With `auto` the model decides. */
   action?: BetaImageGenActionEnum;
+  /** How much work goes into planning the image, apart from its quality. */
   complexity?: "low" | "medium" | "high";
+  /** Number of frames of a GIF. */
   frame_count?: number;
+  /** How long each frame of a GIF is shown, in milliseconds. */
   frame_duration_ms?: number;
+  /** Settings of the model that writes the SVG, for the format `svg`. */
   svg?: BetaResponseToolSearchOutputItemParamImageGenerationSvg;
 }
 
@@ -3096,25 +3372,29 @@ export interface BetaImageGenTool {
 export interface BetaImageGenToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** How far the image has come. */
+  /** Status of the image. */
   status: "in_progress" | "completed" | "generating" | "failed";
   /** The image as base64 text, once it is finished. */
   result: string | null;
+  /** Whether an image was made or changed. */
   action?: "generate" | "edit" | "auto" | null;
   /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: "transparent" | "opaque" | "auto" | null;
+  /** Why the image could not be made. */
   error?: BetaResponseInputItemImageGenerationCallError;
   /** File format of the image. */
   output_format?: "png" | "webp" | "jpeg" | "gif" | "svg" | null;
   /** Quality of the image. A higher one takes longer and costs more. */
   quality?: "low" | "medium" | "high" | "xhigh" | "max" | "auto" | null;
+  /** The prompt as the model rewrote it. */
   revised_prompt?: string | null;
   /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024"> | null;
+  /** How many tokens the writing of the SVG used. */
   svg_usage?: BetaResponseInputItemImageGenerationCallSvgUsage;
 }
 
@@ -3123,7 +3403,7 @@ export type BetaIncludeEnum = "file_search_call.results" | "web_search_call.resu
 /** A skill that is given with the request. */
 export interface BetaInlineSkillParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "inline"
    */
   type: "inline";
@@ -3138,7 +3418,7 @@ export interface BetaInlineSkillParam {
 /** The files of a skill as an archive. */
 export interface BetaInlineSkillSourceParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "base64"
    */
   type: "base64";
@@ -3156,7 +3436,7 @@ export interface BetaInlineSkillSourceParam {
 
 /** Audio as a part of the input. */
 export interface BetaInputAudio {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio";
   /** The audio and its format. */
   input_audio: {
@@ -3174,7 +3454,7 @@ export type BetaInputFidelity = "high" | "low";
 /** A file as a part of the input. */
 export interface BetaInputFileContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_file"
    */
   type: "input_file";
@@ -3198,7 +3478,7 @@ export interface BetaInputFileContent {
 /** A file as a part of the input. */
 export interface BetaInputFileContentParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_file"
    */
   type: "input_file";
@@ -3225,7 +3505,7 @@ export interface BetaInputFileContentParam {
 /** An image as a part of the input. */
 export interface BetaInputImageContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_image"
    */
   type: "input_image";
@@ -3245,7 +3525,7 @@ export interface BetaInputImageContent {
 /** An image as a part of the input. */
 export interface BetaInputImageContentParamAutoParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_image"
    */
   type: "input_image";
@@ -3268,11 +3548,11 @@ export type BetaInputItem = BetaEasyInputMessage | BetaItem | BetaCompactionTrig
 export interface BetaInputMessage {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete";
   /** The parts of the message. */
   content: BetaInputMessageContentList;
@@ -3284,11 +3564,11 @@ export type BetaInputMessageContentList = BetaInputContent[];
 export interface BetaInputMessageResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
   /** The parts of the message. */
   content: BetaInputMessageContentList;
@@ -3301,7 +3581,7 @@ export type BetaInputParam = string | BetaInputItem[];
 /** Text as a part of the input. */
 export interface BetaInputTextContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_text"
    */
   type: "input_text";
@@ -3314,7 +3594,7 @@ export interface BetaInputTextContent {
 /** Text as a part of the input. */
 export interface BetaInputTextContentParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_text"
    */
   type: "input_text";
@@ -3340,7 +3620,7 @@ export interface BetaItemReferenceParam {
    * @default "item_reference"
    */
   type?: "item_reference" | null;
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item that is meant. */
   id: string;
 }
 
@@ -3349,7 +3629,7 @@ export type BetaItemResource = BetaInputMessageResource | BetaOutputMessage | Be
 /** Presses keys together. */
 export interface BetaKeyPressAction {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "keypress"
    */
   type: "keypress";
@@ -3360,7 +3640,7 @@ export interface BetaKeyPressAction {
 /** The machine of the program. */
 export interface BetaLocalEnvironmentParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "local"
    */
   type: "local";
@@ -3374,7 +3654,7 @@ export interface BetaLocalEnvironmentParam {
 /** The machine of the program. */
 export interface BetaLocalEnvironmentResource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "local"
    */
   type: "local";
@@ -3383,7 +3663,7 @@ export interface BetaLocalEnvironmentResource {
 /** A command to run on this machine. */
 export interface BetaLocalShellExecAction {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "exec"
    */
   type: "exec";
@@ -3408,36 +3688,36 @@ export interface BetaLocalShellExecAction {
 export interface BetaLocalShellToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "local_shell_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
   /** The command. */
   action: BetaLocalShellExecAction;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
-/** What came of a command that the model asked for. */
+/** Result of a command that the model asked for. */
 export interface BetaLocalShellToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "local_shell_call_output";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** What the command put out, as JSON text. */
   output: string;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 /** Local shell tool */
 export interface BetaLocalShellToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "local_shell"
    */
   type: "local_shell";
@@ -3469,7 +3749,7 @@ export interface BetaLogProb {
 export interface BetaMCPApprovalRequest {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_request";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -3485,7 +3765,7 @@ export interface BetaMCPApprovalRequest {
 export interface BetaMCPApprovalResponse {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -3501,7 +3781,7 @@ export interface BetaMCPApprovalResponse {
 export interface BetaMCPApprovalResponseResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -3517,9 +3797,9 @@ export interface BetaMCPApprovalResponseResource {
 export interface BetaMCPListTools {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -3544,7 +3824,7 @@ export interface BetaMCPListToolsTool {
 /** An error of the protocol between the API and an MCP server. */
 export interface BetaMCPProtocolError {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "mcp_protocol_error"
    */
   type: "mcp_protocol_error";
@@ -3553,13 +3833,13 @@ export interface BetaMCPProtocolError {
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
 /** Gives the model tools of a remote MCP server. */
 export interface BetaMCPTool {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
   /** Name of the server, which its calls carry. */
   server_label: string;
@@ -3608,9 +3888,9 @@ export interface BetaMCPTool {
 export interface BetaMCPToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -3622,7 +3902,7 @@ export interface BetaMCPToolCall {
   output?: string | null;
   /** Why the call failed. */
   error?: BetaMCPToolCallError | null;
-  /** How far the call has come. */
+  /** Status of the call. */
   status?: BetaMCPToolCallStatus;
   /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id?: string | null;
@@ -3635,11 +3915,11 @@ export type BetaMCPToolCallStatus = "in_progress" | "completed" | "incomplete" |
 /** The tool itself failed. */
 export interface BetaMCPToolExecutionError {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "mcp_tool_execution_error"
    */
   type: "mcp_tool_execution_error";
-  /** What the tool told about its failure. */
+  /** What the tool reported about its failure. */
   content: unknown;
 }
 
@@ -3656,19 +3936,19 @@ export interface BetaMessage {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "message"
    */
   type: "message";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaMessageStatus;
   /** Who the message is from. */
   role: BetaMessageRole;
   /** The parts of the message. */
   content: (BetaInputTextContent | BetaOutputTextContent | BetaTextContent | BetaSummaryTextContent | BetaReasoningTextContent | BetaRefusalContent | BetaInputImageContent | BetaComputerScreenshotContent | BetaInputFileContent | BetaEncryptedContent)[];
-  /** Whether a message of the model is a remark on the way or the answer. */
+  /** Whether a message of the model is commentary or the final answer. */
   phase?: BetaMessagePhase2 | null;
 }
 
@@ -3745,13 +4025,13 @@ export interface BetaModerationConfigParam {
 /** The moderation could not be made. */
 export interface BetaModerationErrorBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "error"
    */
   type: "error";
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -3778,7 +4058,7 @@ export interface BetaModerationPolicyParam {
 /** Findings on one input. */
 export interface BetaModerationResultBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "moderation_result"
    */
   type: "moderation_result";
@@ -3803,7 +4083,7 @@ export interface BetaModerationResultBody {
 /** Moves the pointer of the mouse. */
 export interface BetaMoveParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "move"
    */
   type: "move";
@@ -3825,11 +4105,12 @@ export type BetaMultiAgentAction = Open<"spawn_agent" | "interrupt_agent" | "lis
 
 export type BetaMultiAgentAction1 = "spawn_agent" | "interrupt_agent" | "list_agents" | "send_message" | "followup_task" | "wait_agent";
 
+/** What the model does with the agents that work for it. */
 export interface BetaMultiAgentCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "multi_agent_call"
    */
   type: "multi_agent_call";
@@ -3837,6 +4118,7 @@ export interface BetaMultiAgentCall {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What is done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
@@ -3853,20 +4135,22 @@ export interface BetaMultiAgentCallItemParam {
    */
   call_id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "multi_agent_call"
    */
   type: "multi_agent_call";
+  /** What is done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction1;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
+/** Result of what was done. */
 export interface BetaMultiAgentCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "multi_agent_call_output"
    */
   type: "multi_agent_call_output";
@@ -3874,7 +4158,9 @@ export interface BetaMultiAgentCallOutput {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What was done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction;
+  /** Result, as parts of text. */
   output: BetaOutputTextContent[];
 }
 
@@ -3889,25 +4175,30 @@ export interface BetaMultiAgentCallOutputItemParam {
    */
   call_id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "multi_agent_call_output"
    */
   type: "multi_agent_call_output";
+  /** What was done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction1;
+  /** Result, as parts of text. */
   output: BetaOutputTextContentParam[];
 }
 
 export interface BetaMultiAgentParam {
   /** Whether it is on. */
   enabled: boolean;
-  /** Integer; at least 1. */
+  /**
+   * How many subagents may work at the same time.
+   * Integer; at least 1.
+   */
   max_concurrent_subagents?: number;
 }
 
 /** Tools under a common name. */
 export interface BetaNamespaceToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "namespace"
    */
   type: "namespace";
@@ -3927,8 +4218,9 @@ export interface BetaNamespaceToolParam {
 
 /** Output audio */
 export interface BetaOutputAudio {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio";
+  /** Content as base64 text. */
   data: string;
   /** The spoken words as text. */
   transcript: string;
@@ -3942,17 +4234,17 @@ export type BetaOutputItem = BetaOutputMessage | BetaFileSearchToolCall | BetaFu
 export interface BetaOutputMessage {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Who the message is from. */
   role: "assistant";
   /** The parts of the message, text or refusals. */
   content: BetaOutputMessageContent[];
-  /** Whether the message is a remark on the way or the answer. */
+  /** Whether the message is commentary or the final answer. */
   phase?: BetaMessagePhase | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
@@ -3961,7 +4253,7 @@ export type BetaOutputMessageContent = BetaOutputTextContent | BetaRefusalConten
 /** Text of the model. */
 export interface BetaOutputTextContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "output_text"
    */
   type: "output_text";
@@ -3973,14 +4265,19 @@ export interface BetaOutputTextContent {
   logprobs?: BetaLogProb[];
 }
 
+/** Text of the model. */
 export interface BetaOutputTextContentParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "output_text"
    */
   type: "output_text";
-  /** At most 10485760 characters. */
+  /**
+   * The text.
+   * At most 10485760 characters.
+   */
   text: string;
+  /** Sources and files that the text refers to. */
   annotations?: (BetaFileCitationParam | BetaUrlCitationParam | BetaContainerFileCitationParam)[];
 }
 
@@ -3991,7 +4288,7 @@ export interface BetaProgram {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -4012,7 +4309,7 @@ export interface BetaProgramItemParam {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -4033,12 +4330,12 @@ export interface BetaProgramItemParam {
   fingerprint: string;
 }
 
-/** What came of the code of the model. */
+/** Result of code of the model. */
 export interface BetaProgramOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program_output"
    */
   type: "program_output";
@@ -4052,14 +4349,14 @@ export interface BetaProgramOutput {
   status: BetaProgramOutputStatus;
 }
 
-/** What came of the code of the model. */
+/** Result of code of the model. */
 export interface BetaProgramOutputItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program_output"
    */
   type: "program_output";
@@ -4084,7 +4381,7 @@ export type BetaProgramOutputStatus = Open<"completed" | "incomplete">;
 /** Code of the model made the call. */
 export interface BetaProgramToolCallCaller {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -4095,7 +4392,7 @@ export interface BetaProgramToolCallCaller {
 /** Code of the model made the call. */
 export interface BetaProgramToolCallCallerParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -4108,7 +4405,7 @@ export interface BetaProgramToolCallCallerParam {
 
 export interface BetaProgrammaticToolCallingParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "programmatic_tool_calling"
    */
   type: "programmatic_tool_calling";
@@ -4131,6 +4428,7 @@ export interface BetaPromptCacheBreakpointConfig {
    * @default "explicit"
    */
   mode: "explicit";
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
@@ -4141,6 +4439,7 @@ export interface BetaPromptCacheBreakpointParam {
    * @default "explicit"
    */
   mode: "explicit";
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
@@ -4152,6 +4451,7 @@ export interface BetaPromptCacheOptions {
   ttl: BetaPromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode: BetaPromptCacheModeEnum;
+  /** Identifier of a response to compare with, to find out why the prompt cache was not used. */
   comparison_response_id?: string | null;
 }
 
@@ -4161,7 +4461,9 @@ export interface BetaPromptCacheOptionsParam {
   ttl?: BetaPromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode?: BetaPromptCacheModeEnum;
+  /** Identifier of a response to compare with, to find out why the prompt cache was not used. */
   comparison_response_id?: string | null;
+  /** Whether only the prompt cache is prepared, without an answer. */
   prewarm?: boolean;
 }
 
@@ -4207,17 +4509,17 @@ export type BetaReasoningEffort = "none" | "minimal" | "low" | "medium" | "high"
 export interface BetaReasoningItem {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content?: string | null;
   /** Summary of the reasoning, where it was asked for. */
   summary: BetaSummaryTextContent[];
-  /** The reasoning itself, for models that tell it. */
+  /** The reasoning itself, for models that show it. */
   content?: BetaReasoningTextContent[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete";
 }
 
@@ -4226,7 +4528,7 @@ export type BetaReasoningModeEnum = Open<"standard" | "pro">;
 /** A part of the reasoning itself. */
 export interface BetaReasoningTextContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "reasoning_text"
    */
   type: "reasoning_text";
@@ -4234,14 +4536,14 @@ export interface BetaReasoningTextContent {
   text: string;
 }
 
-/** Words of the model in which it refuses. */
+/** Message in which the model refuses. */
 export interface BetaRefusalContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "refusal"
    */
   type: "refusal";
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
 }
 
@@ -4315,19 +4617,19 @@ export interface BetaResponse {
    * @default "disabled"
    */
   truncation?: Open<"auto" | "disabled"> | null;
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the response. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "response";
-  /** How far the response has come. `incomplete` is cut short, and `incomplete_details` tells why. */
+  /** Status of the response. `incomplete` is cut short, and `incomplete_details` tells why. */
   status?: Open<"completed" | "failed" | "in_progress" | "cancelled" | "queued" | "incomplete">;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Format unixtime.
    */
   created_at: number;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Format unixtime.
    */
   completed_at?: number | null;
@@ -4340,7 +4642,7 @@ export interface BetaResponse {
   } | null;
   /** Items that the model put out, in order. There may be calls of tools and reasoning before the message. */
   output: BetaOutputItem[];
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaReasoning | null;
   /** Text or items of the system or developer that stood first in the context. */
   instructions: string | BetaInputItem[] | null;
@@ -4367,10 +4669,15 @@ export interface BetaResponse {
    * Integer.
    */
   max_output_tokens?: number | null;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: BetaResponseAccessPrograms | null;
+  /** How images in the context were treated. */
   image?: BetaResponseImage;
+  /** Reasoning that the model was not given, in the order of the input. */
   input_transformations?: BetaResponseInputTransformation[];
+  /** Why the prompt cache was used or not, where a comparison was asked for. */
   prompt_cache_diagnostics?: BetaResponseCacheMiss | BetaResponseCacheHit | BetaResponseComparisonResponseNotFound | BetaResponseUnavailable;
+  /** How much the built-in tools used, apart from `usage`. */
   tool_usage?: BetaResponseToolUsage;
 }
 
@@ -4378,7 +4685,7 @@ export interface BetaResponse {
 export interface BetaResponseAudioDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -4393,7 +4700,7 @@ export interface BetaResponseAudioDeltaEvent {
 export interface BetaResponseAudioDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.done";
   /**
    * Position of the event in its stream, from 0.
@@ -4406,7 +4713,7 @@ export interface BetaResponseAudioDoneEvent {
 export interface BetaResponseAudioTranscriptDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -4421,7 +4728,7 @@ export interface BetaResponseAudioTranscriptDeltaEvent {
 export interface BetaResponseAudioTranscriptDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.done";
   /**
    * Position of the event in its stream, from 0.
@@ -4434,7 +4741,7 @@ export interface BetaResponseAudioTranscriptDoneEvent {
 export interface BetaResponseCodeInterpreterCallCodeDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4456,7 +4763,7 @@ export interface BetaResponseCodeInterpreterCallCodeDeltaEvent {
 export interface BetaResponseCodeInterpreterCallCodeDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4478,7 +4785,7 @@ export interface BetaResponseCodeInterpreterCallCodeDoneEvent {
 export interface BetaResponseCodeInterpreterCallCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4498,7 +4805,7 @@ export interface BetaResponseCodeInterpreterCallCompletedEvent {
 export interface BetaResponseCodeInterpreterCallInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4518,7 +4825,7 @@ export interface BetaResponseCodeInterpreterCallInProgressEvent {
 export interface BetaResponseCodeInterpreterCallInterpretingEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.interpreting";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4538,7 +4845,7 @@ export interface BetaResponseCodeInterpreterCallInterpretingEvent {
 export interface BetaResponseCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.completed";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -4553,7 +4860,7 @@ export interface BetaResponseCompletedEvent {
 export interface BetaResponseContentPartAddedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -4580,7 +4887,7 @@ export interface BetaResponseContentPartAddedEvent {
 export interface BetaResponseContentPartDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -4613,7 +4920,7 @@ export interface BetaResponseConversation {
 export interface BetaResponseCreatedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -4628,7 +4935,7 @@ export interface BetaResponseCreatedEvent {
 export interface BetaResponseCustomToolCallInputDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -4650,7 +4957,7 @@ export interface BetaResponseCustomToolCallInputDeltaEvent {
 export interface BetaResponseCustomToolCallInputDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.done";
   /**
    * Position of the event in its stream, from 0.
@@ -4672,8 +4979,9 @@ export interface BetaResponseCustomToolCallInputDoneEvent {
 export type BetaResponseError = {
   /** Short name of the kind of error. */
   code: BetaResponseErrorCode;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: BetaResponseErrorMisalignment;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -4687,11 +4995,11 @@ export type BetaResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" 
 export interface BetaResponseErrorEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Short name of the kind of error. */
   code: string | null;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -4706,7 +5014,7 @@ export interface BetaResponseErrorEvent {
 export interface BetaResponseFailedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.failed";
   /**
    * Position of the event in its stream, from 0.
@@ -4721,7 +5029,7 @@ export interface BetaResponseFailedEvent {
 export interface BetaResponseFileSearchCallCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4741,7 +5049,7 @@ export interface BetaResponseFileSearchCallCompletedEvent {
 export interface BetaResponseFileSearchCallInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4761,7 +5069,7 @@ export interface BetaResponseFileSearchCallInProgressEvent {
 export interface BetaResponseFileSearchCallSearchingEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4779,7 +5087,7 @@ export interface BetaResponseFileSearchCallSearchingEvent {
 
 /** Any JSON object. The prompt has to ask for JSON too. */
 export interface BetaResponseFormatJsonObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "json_object";
 }
 
@@ -4790,7 +5098,7 @@ export type BetaResponseFormatJsonSchemaSchema = {
 
 /** Plain text. */
 export interface BetaResponseFormatText {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
@@ -4798,7 +5106,7 @@ export interface BetaResponseFormatText {
 export interface BetaResponseFunctionCallArgumentsDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -4820,7 +5128,7 @@ export interface BetaResponseFunctionCallArgumentsDeltaEvent {
 export interface BetaResponseFunctionCallArgumentsDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -4844,7 +5152,7 @@ export interface BetaResponseFunctionCallArgumentsDoneEvent {
 export interface BetaResponseImageGenCallCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4864,7 +5172,7 @@ export interface BetaResponseImageGenCallCompletedEvent {
 export interface BetaResponseImageGenCallGeneratingEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.generating";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4884,7 +5192,7 @@ export interface BetaResponseImageGenCallGeneratingEvent {
 export interface BetaResponseImageGenCallInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4904,7 +5212,7 @@ export interface BetaResponseImageGenCallInProgressEvent {
 export interface BetaResponseImageGenCallPartialImageEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.partial_image";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4939,7 +5247,7 @@ export interface BetaResponseImageGenCallPartialImageEvent {
 export interface BetaResponseInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.in_progress";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -4954,7 +5262,7 @@ export interface BetaResponseInProgressEvent {
 export interface BetaResponseIncompleteEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.incomplete";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -4967,7 +5275,7 @@ export interface BetaResponseIncompleteEvent {
 
 /** ResponseInjectCreatedEvent */
 export interface BetaResponseInjectCreatedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.inject.created";
   /** Identifier of the response. */
   response_id: string;
@@ -4982,23 +5290,30 @@ export interface BetaResponseInjectCreatedEvent {
 
 /** ResponseInjectEvent */
 export interface BetaResponseInjectEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.inject";
   /** Identifier of the response. */
   response_id: string;
-  /** At most 16384 items. */
+  /**
+   * What is given to the model.
+   * At most 16384 items.
+   */
   input: BetaInputItem[];
 }
 
 /** ResponseInjectFailedEvent */
 export interface BetaResponseInjectFailedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.inject.failed";
   /** Identifier of the response. */
   response_id: string;
+  /** What is given to the model. */
   input: BetaInputItem[];
+  /** The error. */
   error: {
+    /** Short name of the kind of error. */
     code: Open<"response_already_completed" | "response_not_found">;
+    /** Message that explains the error or what to do. */
     message: string;
   };
   /**
@@ -5012,7 +5327,7 @@ export interface BetaResponseInjectFailedEvent {
 
 /** A page of the input items of a response. */
 export interface BetaResponseItemList {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** The items of this page. */
   data: BetaItemResource[];
@@ -5043,7 +5358,7 @@ export interface BetaResponseLogProb {
 export interface BetaResponseMCPCallArgumentsDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5065,7 +5380,7 @@ export interface BetaResponseMCPCallArgumentsDeltaEvent {
 export interface BetaResponseMCPCallArgumentsDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5087,7 +5402,7 @@ export interface BetaResponseMCPCallArgumentsDoneEvent {
 export interface BetaResponseMCPCallCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5107,7 +5422,7 @@ export interface BetaResponseMCPCallCompletedEvent {
 export interface BetaResponseMCPCallFailedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5127,7 +5442,7 @@ export interface BetaResponseMCPCallFailedEvent {
 export interface BetaResponseMCPCallInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the event in its stream, from 0.
@@ -5147,7 +5462,7 @@ export interface BetaResponseMCPCallInProgressEvent {
 export interface BetaResponseMCPListToolsCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5167,7 +5482,7 @@ export interface BetaResponseMCPListToolsCompletedEvent {
 export interface BetaResponseMCPListToolsFailedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5187,7 +5502,7 @@ export interface BetaResponseMCPListToolsFailedEvent {
 export interface BetaResponseMCPListToolsInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5207,7 +5522,7 @@ export interface BetaResponseMCPListToolsInProgressEvent {
 export interface BetaResponseOutputItemAddedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5227,7 +5542,7 @@ export interface BetaResponseOutputItemAddedEvent {
 export interface BetaResponseOutputItemDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5247,7 +5562,7 @@ export interface BetaResponseOutputItemDoneEvent {
 export interface BetaResponseOutputTextAnnotationAddedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.annotation.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5308,7 +5623,7 @@ export interface BetaResponseProperties {
 export interface BetaResponseQueuedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.queued";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -5323,7 +5638,7 @@ export interface BetaResponseQueuedEvent {
 export interface BetaResponseReasoningSummaryPartAddedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5344,7 +5659,7 @@ export interface BetaResponseReasoningSummaryPartAddedEvent {
   sequence_number: number;
   /** The part, still empty. */
   part: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -5355,7 +5670,7 @@ export interface BetaResponseReasoningSummaryPartAddedEvent {
 export interface BetaResponseReasoningSummaryPartDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5378,7 +5693,7 @@ export interface BetaResponseReasoningSummaryPartDoneEvent {
   sequence_number: number;
   /** The whole part. */
   part: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -5389,7 +5704,7 @@ export interface BetaResponseReasoningSummaryPartDoneEvent {
 export interface BetaResponseReasoningSummaryTextDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5416,7 +5731,7 @@ export interface BetaResponseReasoningSummaryTextDeltaEvent {
 export interface BetaResponseReasoningSummaryTextDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5443,7 +5758,7 @@ export interface BetaResponseReasoningSummaryTextDoneEvent {
 export interface BetaResponseReasoningTextDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5470,7 +5785,7 @@ export interface BetaResponseReasoningTextDeltaEvent {
 export interface BetaResponseReasoningTextDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5497,7 +5812,7 @@ export interface BetaResponseReasoningTextDoneEvent {
 export interface BetaResponseRefusalDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5524,7 +5839,7 @@ export interface BetaResponseRefusalDeltaEvent {
 export interface BetaResponseRefusalDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5538,7 +5853,7 @@ export interface BetaResponseRefusalDoneEvent {
    * Integer.
    */
   content_index: number;
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
   /**
    * Position of the event in its stream, from 0.
@@ -5550,7 +5865,7 @@ export interface BetaResponseRefusalDoneEvent {
 /** A command for a shell has begun. */
 export interface BetaResponseShellCallCommandAddedStreamingEvent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.added"
    */
   type: "response.shell_call_command.added";
@@ -5578,7 +5893,7 @@ export interface BetaResponseShellCallCommandAddedStreamingEvent {
 /** The next piece of a command for a shell. */
 export interface BetaResponseShellCallCommandDeltaStreamingEvent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.delta"
    */
   type: "response.shell_call_command.delta";
@@ -5608,7 +5923,7 @@ export interface BetaResponseShellCallCommandDeltaStreamingEvent {
 /** A command for a shell is complete. */
 export interface BetaResponseShellCallCommandDoneStreamingEvent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.done"
    */
   type: "response.shell_call_command.done";
@@ -5636,7 +5951,7 @@ export interface BetaResponseShellCallCommandDoneStreamingEvent {
 /** The next piece of what a command put out. */
 export interface BetaResponseShellCallOutputContentDeltaStreamingEvent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.delta"
    */
   type: "response.shell_call_output_content.delta";
@@ -5666,7 +5981,7 @@ export interface BetaResponseShellCallOutputContentDeltaStreamingEvent {
 /** The output of commands is complete. */
 export interface BetaResponseShellCallOutputContentDoneStreamingEvent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.done"
    */
   type: "response.shell_call_output_content.done";
@@ -5705,7 +6020,7 @@ export type BetaResponseStreamOptions = {
 export interface BetaResponseTextDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5734,7 +6049,7 @@ export interface BetaResponseTextDeltaEvent {
 export interface BetaResponseTextDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5789,6 +6104,7 @@ export interface BetaResponseUsage {
      * Integer.
      */
     cache_write_tokens: number;
+    /** The tokens written to the prompt cache, by how long they stay. */
     cache_write_tokens_details?: BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails;
   };
   /**
@@ -5815,7 +6131,7 @@ export interface BetaResponseUsage {
 export interface BetaResponseWebSearchCallCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5835,7 +6151,7 @@ export interface BetaResponseWebSearchCallCompletedEvent {
 export interface BetaResponseWebSearchCallInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5855,7 +6171,7 @@ export interface BetaResponseWebSearchCallInProgressEvent {
 export interface BetaResponseWebSearchCallSearchingEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5875,19 +6191,25 @@ export interface BetaResponseWebSearchCallSearchingEvent {
 export interface BetaResponseWsError {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
-  /** Integer. */
+  /**
+   * Current status.
+   * Integer.
+   */
   status?: number;
   /**
    * Position of the event in its stream, from 0.
    * Integer.
    */
   sequence_number?: number;
+  /** The error. */
   error: BetaErrorPayload;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
+  /** Short name of the kind of error. */
   code?: string | null;
+  /** Message that explains the error or what to do. */
   message?: string;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -5896,16 +6218,20 @@ export interface BetaResponseWsError {
 export type BetaResponsesClientEvent = BetaResponsesClientEventResponseCreate | BetaResponseInjectEvent | BetaResponseSteerEvent;
 
 export interface BetaResponsesClientEventResponseCreate {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.create";
   /**
    * Identifier of the stream that the event belongs to.
    * 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`.
    */
   stream_id?: string;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: BetaResponseCreateParamsAccessPrograms;
+  /** Settings of a response that is made in the background. */
   background_options?: BetaResponseCreateParamsBackgroundOptions;
+  /** Whether the model answers. Without it the response is only prepared. */
   generate?: boolean;
+  /** How images in the context are treated. */
   image?: BetaResponseCreateParamsImage;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: BetaMetadata;
@@ -5978,7 +6304,7 @@ export interface BetaResponsesClientEventResponseCreate {
    * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
-  /** How much the model reasons and what is told of it, for reasoning models. */
+  /** How much the model reasons and how much of it is shown, for reasoning models. */
   reasoning?: BetaReasoning | null;
   /** Text, images and files for the model, as text or as a list of items. */
   input?: BetaInputParam;
@@ -6023,13 +6349,14 @@ export interface BetaResponsesClientEventResponseCreate {
    * Integer; at least 16.
    */
   max_output_tokens?: number | null;
+  /** Whether and how the model makes agents that work for it. */
   multi_agent?: BetaMultiAgentParam | null;
 }
 
 export type BetaResponsesServerEvent = {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -6043,7 +6370,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.done";
   /**
    * Position of the event in its stream, from 0.
@@ -6055,7 +6382,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -6069,7 +6396,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.done";
   /**
    * Position of the event in its stream, from 0.
@@ -6081,7 +6408,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6102,7 +6429,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6123,7 +6450,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6142,7 +6469,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6161,7 +6488,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.interpreting";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6180,7 +6507,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.completed";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -6194,7 +6521,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6220,7 +6547,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6246,7 +6573,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -6260,7 +6587,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6279,7 +6606,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6298,7 +6625,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6317,7 +6644,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6338,7 +6665,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6360,7 +6687,7 @@ export type BetaResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.added"
    */
   type: "response.shell_call_command.added";
@@ -6387,7 +6714,7 @@ export type BetaResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.delta"
    */
   type: "response.shell_call_command.delta";
@@ -6416,7 +6743,7 @@ export type BetaResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.done"
    */
   type: "response.shell_call_command.done";
@@ -6443,7 +6770,7 @@ export type BetaResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.delta"
    */
   type: "response.shell_call_output_content.delta";
@@ -6472,7 +6799,7 @@ export type BetaResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.done"
    */
   type: "response.shell_call_output_content.done";
@@ -6502,7 +6829,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.in_progress";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -6516,7 +6843,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.failed";
   /**
    * Position of the event in its stream, from 0.
@@ -6530,7 +6857,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.incomplete";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -6544,7 +6871,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6563,7 +6890,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6582,7 +6909,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6603,7 +6930,7 @@ export type BetaResponsesServerEvent = {
   sequence_number: number;
   /** The part, still empty. */
   part: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -6613,7 +6940,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6636,7 +6963,7 @@ export type BetaResponsesServerEvent = {
   sequence_number: number;
   /** The whole part. */
   part: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -6646,7 +6973,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6672,7 +6999,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6698,7 +7025,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6724,7 +7051,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6750,7 +7077,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6776,7 +7103,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6790,7 +7117,7 @@ export type BetaResponsesServerEvent = {
    * Integer.
    */
   content_index: number;
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
   /**
    * Position of the event in its stream, from 0.
@@ -6802,7 +7129,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6830,7 +7157,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6858,7 +7185,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6877,7 +7204,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6896,7 +7223,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6915,7 +7242,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6934,7 +7261,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.generating";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6953,7 +7280,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6972,7 +7299,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.partial_image";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7006,7 +7333,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7027,7 +7354,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7048,7 +7375,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7067,7 +7394,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7086,7 +7413,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the event in its stream, from 0.
@@ -7105,7 +7432,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7124,7 +7451,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7143,7 +7470,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7162,7 +7489,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.annotation.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7193,7 +7520,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.queued";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -7207,7 +7534,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -7228,7 +7555,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.done";
   /**
    * Position of the event in its stream, from 0.
@@ -7256,7 +7583,7 @@ export type BetaResponsesWebSocketStreamEvent = ((BetaResponseAudioDeltaEvent | 
 /** Takes a picture of the screen. */
 export interface BetaScreenshotParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "screenshot"
    */
   type: "screenshot";
@@ -7265,7 +7592,7 @@ export interface BetaScreenshotParam {
 /** Turns the wheel of the mouse. */
 export interface BetaScrollParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "scroll"
    */
   type: "scroll";
@@ -7312,7 +7639,7 @@ export interface BetaShellCallOutputDelta {
 /** A skill that is stored with the API. */
 export interface BetaSkillReferenceParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "skill_reference"
    */
   type: "skill_reference";
@@ -7328,7 +7655,7 @@ export interface BetaSkillReferenceParam {
 /** Specific apply patch tool choice */
 export interface BetaSpecificApplyPatchParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch"
    */
   type: "apply_patch";
@@ -7337,7 +7664,7 @@ export interface BetaSpecificApplyPatchParam {
 /** Specific shell tool choice */
 export interface BetaSpecificFunctionShellParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell"
    */
   type: "shell";
@@ -7345,7 +7672,7 @@ export interface BetaSpecificFunctionShellParam {
 
 export interface BetaSpecificProgrammaticToolCallingParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "programmatic_tool_calling"
    */
   type: "programmatic_tool_calling";
@@ -7354,7 +7681,7 @@ export interface BetaSpecificProgrammaticToolCallingParam {
 /** A part of the summary of the reasoning. */
 export interface BetaSummaryTextContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "summary_text"
    */
   type: "summary_text";
@@ -7365,7 +7692,7 @@ export interface BetaSummaryTextContent {
 /** A part of text. */
 export interface BetaTextContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "text"
    */
   type: "text";
@@ -7377,7 +7704,7 @@ export type BetaTextResponseFormatConfiguration = BetaResponseFormatText | BetaT
 
 /** JSON that follows a schema. */
 export interface BetaTextResponseFormatJsonSchema {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "json_schema";
   /** What the format is for, which helps the model. */
   description?: string;
@@ -7428,7 +7755,7 @@ export interface BetaTokenCountsBody {
 /** Number of tokens of an input. */
 export interface BetaTokenCountsResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "response.input_tokens"
    */
   object: "response.input_tokens";
@@ -7447,7 +7774,7 @@ export type BetaToolCallCallerParam = BetaDirectToolCallCallerParam | BetaProgra
 
 /** Narrows the tools to some of those that the request defines. */
 export interface BetaToolChoiceAllowed {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "allowed_tools";
   /** Whether the model may call one of the tools (`auto`) or must (`required`). */
   mode: "auto" | "required";
@@ -7457,25 +7784,25 @@ export interface BetaToolChoiceAllowed {
   }[];
 }
 
-/** Makes the model call one custom tool. */
+/** Forces the model to call one custom tool. */
 export interface BetaToolChoiceCustom {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** Name of the tool. */
   name: string;
 }
 
-/** Makes the model call one function. */
+/** Forces the model to call one function. */
 export interface BetaToolChoiceFunction {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** Name of the function. */
   name: string;
 }
 
-/** Makes the model call a tool of an MCP server. */
+/** Forces the model to call a tool of an MCP server. */
 export interface BetaToolChoiceMCP {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -7488,7 +7815,7 @@ export type BetaToolChoiceOptions = "none" | "auto" | "required";
 
 export type BetaToolChoiceParam = BetaToolChoiceOptions | BetaToolChoiceAllowed | BetaToolChoiceTypes | BetaToolChoiceFunction | BetaToolChoiceMCP | BetaToolChoiceCustom | BetaSpecificProgrammaticToolCallingParam | BetaSpecificApplyPatchParam | BetaSpecificFunctionShellParam;
 
-/** Makes the model call a built-in tool. */
+/** Forces the model to call a built-in tool. */
 export interface BetaToolChoiceTypes {
   /** Which built-in tool. */
   type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter";
@@ -7499,7 +7826,7 @@ export interface BetaToolSearchCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_call"
    */
   type: "tool_search_call";
@@ -7511,7 +7838,7 @@ export interface BetaToolSearchCall {
   execution: BetaToolSearchExecutionType;
   /** What is searched for. */
   arguments: unknown;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: BetaFunctionCallStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -7529,7 +7856,7 @@ export interface BetaToolSearchCallItemParam {
    */
   call_id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_call"
    */
   type: "tool_search_call";
@@ -7537,7 +7864,7 @@ export interface BetaToolSearchCallItemParam {
   execution?: BetaToolSearchExecutionType;
   /** What is searched for. */
   arguments: BetaEmptyModelParam;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
@@ -7548,7 +7875,7 @@ export interface BetaToolSearchOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_output"
    */
   type: "tool_search_output";
@@ -7558,9 +7885,9 @@ export interface BetaToolSearchOutput {
   call_id: string | null;
   /** Whether the server runs the tool or the client does. */
   execution: BetaToolSearchExecutionType;
-  /** The tools, which the model may call from here on. */
+  /** The tools, which the model may call after this item. */
   tools: BetaTool[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status: BetaFunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -7578,22 +7905,22 @@ export interface BetaToolSearchOutputItemParam {
    */
   call_id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_output"
    */
   type: "tool_search_output";
   /** Whether the server runs the tool or the client does. */
   execution?: BetaToolSearchExecutionType;
-  /** The tools, which the model may call from here on. */
+  /** The tools, which the model may call after this item. */
   tools: BetaTool[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
 /** Lets the model search for tools that are kept back. */
 export interface BetaToolSearchToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "tool_search"
    */
   type: "tool_search";
@@ -7622,7 +7949,7 @@ export type BetaTruncationEnum = "auto" | "disabled";
 /** Types text on the keyboard. */
 export interface BetaTypeParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "type"
    */
   type: "type";
@@ -7633,7 +7960,7 @@ export interface BetaTypeParam {
 /** A page of the web that a part of the text is based on. */
 export interface BetaUrlCitationBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "url_citation"
    */
   type: "url_citation";
@@ -7658,7 +7985,7 @@ export interface BetaUrlCitationBody {
 
 export interface BetaUrlCitationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "url_citation"
    */
   type: "url_citation";
@@ -7690,7 +8017,7 @@ export type BetaVerbosity = "low" | "medium" | "high" | null;
 /** Waits for a moment. */
 export interface BetaWaitParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "wait"
    */
   type: "wait";
@@ -7698,7 +8025,7 @@ export interface BetaWaitParam {
 
 /** Looks for a text on a page. */
 export interface BetaWebSearchActionFind {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "find_in_page";
   /**
    * Address of the page.
@@ -7711,7 +8038,7 @@ export interface BetaWebSearchActionFind {
 
 /** Opens a page. */
 export interface BetaWebSearchActionOpenPage {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "open_page";
   /**
    * Address of the page.
@@ -7722,7 +8049,7 @@ export interface BetaWebSearchActionOpenPage {
 
 /** Searches the web. */
 export interface BetaWebSearchActionSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "search";
   /**
    * What is searched for.
@@ -7733,7 +8060,7 @@ export interface BetaWebSearchActionSearch {
   queries?: string[];
   /** Pages that the answer may be based on, where they were asked for with `include`. */
   sources?: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "url";
     /**
      * Address of the page.
@@ -7746,7 +8073,7 @@ export interface BetaWebSearchActionSearch {
 /** About where the user is, for results from near by. */
 export type BetaWebSearchApproximateLocation = {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "approximate"
    */
   type?: "approximate";
@@ -7808,31 +8135,37 @@ export interface BetaWebSearchTool {
 export interface BetaWebSearchToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search_call";
-  /** How far the search has come. */
+  /** Status of the search. */
   status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
   /** What was done, a search, the opening of a page, or a search on a page. */
   action: BetaWebSearchActionSearch | BetaWebSearchActionOpenPage | BetaWebSearchActionFind;
 }
 
+/** An agent of a multi-agent run. */
 export interface Beta_AgentTagParam {
+  /** Name of the agent. */
   agent_name: string;
 }
 
 export interface C2PAProvenanceResult {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "c2pa"
    */
   type: "c2pa";
+  /** Whether marks were found. */
   outcome: ProvenanceDetectionResultApi;
+  /** Whether the signature of the marks holds. */
   validation_state: C2PAValidationStateApi;
+  /** Who has signed the marks. */
   issuer: string | null;
   /** Name of the model. */
   model: string | null;
+  /** Time at which the file was made, as the marks tell. */
   generated_at: string | null;
 }
 
@@ -7845,22 +8178,29 @@ export interface Certificate {
   object: "certificate" | "organization.certificate" | "organization.project.certificate";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Content of the certificate and when it is valid. */
   certificate_details: {
-    /** Integer; format unixtime. */
+    /**
+     * Time from which the certificate is valid, as Unix time in seconds.
+     * Integer; format unixtime.
+     */
     valid_at?: number;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at?: number;
+    /** The certificate in PEM form. */
     content?: string;
   };
+  /** Whether the certificate is in use. */
   active?: boolean;
 }
 
@@ -7876,14 +8216,14 @@ export interface ChatCompletionAllowedTools {
 
 /** Narrows the tools to some of those that the request defines. */
 export interface ChatCompletionAllowedToolsChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "allowed_tools";
   /** The tools that are allowed, and whether one must be called. */
   allowed_tools: ChatCompletionAllowedTools;
 }
 
 export interface ChatCompletionDeleted {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "chat.completion.deleted";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -7891,7 +8231,7 @@ export interface ChatCompletionDeleted {
   deleted: boolean;
 }
 
-/** Makes the model call one function. */
+/** Forces the model to call one function. */
 export interface ChatCompletionFunctionCallOption {
   /** Name of the function that must be called. */
   name: string;
@@ -7913,7 +8253,7 @@ export interface ChatCompletionFunctions {
 /** A page of stored chat completions. */
 export interface ChatCompletionList {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "list"
    */
   object: "list";
@@ -7929,9 +8269,9 @@ export interface ChatCompletionList {
 
 /** A call of a custom tool, which takes text instead of JSON. */
 export interface ChatCompletionMessageCustomToolCall {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the call, for the message with its result to refer to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** The tool that is called, and its input. */
   custom: {
@@ -7945,7 +8285,7 @@ export interface ChatCompletionMessageCustomToolCall {
 /** A page of the messages of a stored chat completion. */
 export interface ChatCompletionMessageList {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "list"
    */
   object: "list";
@@ -7953,13 +8293,13 @@ export interface ChatCompletionMessageList {
   data: {
     /** Text of the message. */
     content: string | null;
-    /** Words of the model in which it refuses to do what was asked. */
+    /** Message in which the model refuses the request. */
     refusal?: string | null;
     /** Calls of tools that the model asks for. */
     tool_calls?: ChatCompletionMessageToolCalls | null;
     /** Sources that the text refers to, when the web was searched. */
     annotations?: {
-      /** Tag by which this type is told from the others that may stand in its place. */
+      /** Names this kind, to narrow a union by. */
       type: "url_citation";
       /** A page of the web that a part of the text is based on. */
       url_citation: {
@@ -7999,7 +8339,7 @@ export interface ChatCompletionMessageList {
       /** Identifier by which this object is referred to. */
       id: string;
       /**
-       * Time after which it is no longer available, in seconds since 1970.
+       * Time after which it is no longer available, as Unix time in seconds.
        * Integer; format unixtime.
        */
       expires_at: number;
@@ -8025,7 +8365,7 @@ export interface ChatCompletionMessageList {
 export interface ChatCompletionMessageToolCall {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** The function that is called, and its arguments. */
   function: {
@@ -8043,7 +8383,7 @@ export interface ChatCompletionMessageToolCallChunk {
    * Integer.
    */
   index: number;
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the call. It comes in the first piece of the call. */
   id?: string;
   /** Which of the possible kinds this is. */
   type?: "function" | "custom";
@@ -8054,6 +8394,7 @@ export interface ChatCompletionMessageToolCallChunk {
     /** The next piece of the arguments, to be joined to those before. */
     arguments?: string;
   };
+  /** The name of a custom tool, which comes whole, and a piece of its input. */
   custom?: ChatCompletionChunkChoiceDeltaToolCallCustom;
 }
 
@@ -8071,16 +8412,16 @@ export interface ChatCompletionModeration {
 
 /** The moderation could not be made. */
 export interface ChatCompletionModerationError {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
 export interface ChatCompletionModerationResults {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "moderation_results";
   /** Name of the moderation model. */
   model: string;
@@ -8088,9 +8429,9 @@ export interface ChatCompletionModerationResults {
   results: ModerationResultBody[];
 }
 
-/** Makes the model call one function. */
+/** Forces the model to call one function. */
 export interface ChatCompletionNamedToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** The function that must be called. */
   function: {
@@ -8099,9 +8440,9 @@ export interface ChatCompletionNamedToolChoice {
   };
 }
 
-/** Makes the model call one custom tool. */
+/** Forces the model to call one custom tool. */
 export interface ChatCompletionNamedToolChoiceCustom {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** The tool that must be called. */
   custom: {
@@ -8114,11 +8455,11 @@ export interface ChatCompletionNamedToolChoiceCustom {
 export interface ChatCompletionRequestAssistantMessage {
   /** Text of the message, or its parts. It may be left out when the message calls tools. */
   content?: string | ChatCompletionRequestAssistantMessageContentPart[] | null;
-  /** Words in which the model refused, where it did. */
+  /** Message in which the model refused, where it did. */
   refusal?: string | null;
   /** Who the message is from. */
   role: "assistant";
-  /** A name that tells participants of the same role apart. */
+  /** A name that distinguishes participants of the same role. */
   name?: string;
   /** Refers to an earlier answer in speech, by its identifier. */
   audio?: {
@@ -8147,7 +8488,7 @@ export interface ChatCompletionRequestDeveloperMessage {
   content: string | ChatCompletionRequestMessageContentPartText[];
   /** Who the message is from. */
   role: "developer";
-  /** A name that tells participants of the same role apart. */
+  /** A name that distinguishes participants of the same role. */
   name?: string;
 }
 
@@ -8168,7 +8509,7 @@ export type ChatCompletionRequestMessage = ChatCompletionRequestDeveloperMessage
 
 /** Audio as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartAudio {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio";
   /** The audio and its format. */
   input_audio: {
@@ -8183,7 +8524,7 @@ export interface ChatCompletionRequestMessageContentPartAudio {
 
 /** A file as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartFile {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file";
   /** The file, by the identifier of an upload or with its content. */
   file: {
@@ -8200,7 +8541,7 @@ export interface ChatCompletionRequestMessageContentPartFile {
 
 /** An image as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartImage {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_url";
   /** The image and how closely it is looked at. */
   image_url: {
@@ -8221,15 +8562,15 @@ export interface ChatCompletionRequestMessageContentPartImage {
 
 /** A part in which the model refuses. */
 export interface ChatCompletionRequestMessageContentPartRefusal {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
 }
 
 /** Text as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartText {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
   /** The text of the part. */
   text: string;
@@ -8243,7 +8584,7 @@ export interface ChatCompletionRequestSystemMessage {
   content: string | ChatCompletionRequestSystemMessageContentPart[];
   /** Who the message is from. */
   role: "system";
-  /** A name that tells participants of the same role apart. */
+  /** A name that distinguishes participants of the same role. */
   name?: string;
 }
 
@@ -8267,7 +8608,7 @@ export interface ChatCompletionRequestUserMessage {
   content: string | ChatCompletionRequestUserMessageContentPart[];
   /** Who the message is from. */
   role: "user";
-  /** A name that tells participants of the same role apart. */
+  /** A name that distinguishes participants of the same role. */
   name?: string;
 }
 
@@ -8277,13 +8618,13 @@ export type ChatCompletionRequestUserMessageContentPart = ChatCompletionRequestM
 export interface ChatCompletionResponseMessage {
   /** Text of the message, or null when the model calls tools or refuses. */
   content: string | null;
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal?: string | null;
   /** Calls of tools that the model asks for. Each is to be answered with a message of the role `tool`. */
   tool_calls?: ChatCompletionMessageToolCalls | null;
   /** Sources that the text refers to, when the web was searched. */
   annotations?: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "url_citation";
     /** A page of the web that a part of the text is based on. */
     url_citation: {
@@ -8323,7 +8664,7 @@ export interface ChatCompletionResponseMessage {
     /** Identifier by which this object is referred to. */
     id: string;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at: number;
@@ -8338,7 +8679,7 @@ export type ChatCompletionRole = Open<"developer" | "system" | "user" | "assista
 
 /** Settings of a stream of chunks. */
 export type ChatCompletionStreamOptions = {
-  /** Whether a last chunk without choices tells the usage of the whole request. A stream that is broken off may lack it. */
+  /** Whether a last chunk without choices reports the usage of the whole request. A stream that is broken off may lack it. */
   include_usage?: boolean;
   /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
   include_obfuscation?: boolean;
@@ -8362,8 +8703,9 @@ export interface ChatCompletionStreamResponseDelta {
   tool_calls?: ChatCompletionMessageToolCallChunk[];
   /** Who the message is from. It comes in the first chunk. */
   role?: "developer" | "system" | "user" | "assistant" | "tool";
-  /** The next piece of the words in which the model refuses. */
+  /** The next piece of the refusal. */
   refusal?: string | null;
+  /** The next piece of the answer as speech. */
   audio?: ChatCompletionChunkChoiceDeltaAudio;
 }
 
@@ -8388,7 +8730,7 @@ export interface ChatCompletionTokenLogprob {
 
 /** A function that the model may call. */
 export interface ChatCompletionTool {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** The function with its name and the schema of its arguments. */
   function: FunctionObject;
@@ -8404,8 +8746,11 @@ export interface ChatSessionAutomaticThreadTitling {
 
 /** ChatKit configuration */
 export interface ChatSessionChatkitConfiguration {
+  /** Whether threads get titles by themselves. */
   automatic_thread_titling: ChatSessionAutomaticThreadTitling;
+  /** Whether and which files can be uploaded. */
   file_upload: ChatSessionFileUpload;
+  /** Which earlier threads the user sees. */
   history: ChatSessionHistory;
 }
 
@@ -8413,9 +8758,15 @@ export interface ChatSessionChatkitConfiguration {
 export interface ChatSessionFileUpload {
   /** Whether it is on. */
   enabled: boolean;
-  /** Integer. */
+  /**
+   * Largest size of a file, in megabytes.
+   * Integer.
+   */
   max_file_size: number | null;
-  /** Integer. */
+  /**
+   * Largest number of files.
+   * Integer.
+   */
   max_files: number | null;
 }
 
@@ -8423,13 +8774,19 @@ export interface ChatSessionFileUpload {
 export interface ChatSessionHistory {
   /** Whether it is on. */
   enabled: boolean;
-  /** Integer. */
+  /**
+   * How many earlier threads the user sees.
+   * Integer.
+   */
   recent_threads: number | null;
 }
 
 /** Rate limits */
 export interface ChatSessionRateLimits {
-  /** Integer. */
+  /**
+   * Largest number of requests in a minute.
+   * Integer.
+   */
   max_requests_per_1_minute: number;
 }
 
@@ -8438,22 +8795,31 @@ export interface ChatSessionResource {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "chatkit.session"
    */
   object: "chatkit.session";
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number;
+  /** Secret that the page of the user opens ChatKit with. */
   client_secret: string;
+  /** The workflow that answers. */
   workflow: ChatkitWorkflow;
+  /** Identifier of the user of the session, of your own choice. */
   user: string;
+  /** Limits on the requests of the session. */
   rate_limits: ChatSessionRateLimits;
-  /** Integer. */
+  /**
+   * Largest number of requests in a minute.
+   * Integer.
+   */
   max_requests_per_1_minute: number;
+  /** Current status. */
   status: ChatSessionStatus;
+  /** Which features of ChatKit the session has. */
   chatkit_configuration: ChatSessionChatkitConfiguration;
 }
 
@@ -8461,8 +8827,11 @@ export type ChatSessionStatus = Open<"active" | "expired" | "cancelled">;
 
 /** ChatKit configuration overrides */
 export interface ChatkitConfigurationParam {
+  /** Whether threads get titles by themselves. */
   automatic_thread_titling?: AutomaticThreadTitlingParam;
+  /** Whether and which files can be uploaded. */
   file_upload?: FileUploadParam;
+  /** Which earlier threads the user sees. */
   history?: HistoryParam;
 }
 
@@ -8470,7 +8839,9 @@ export interface ChatkitConfigurationParam {
 export interface ChatkitWorkflow {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Version of the workflow. */
   version: string | null;
+  /** Values that the workflow gets, by name. */
   state_variables: {
     [key: string]: string | number | boolean;
   } | null;
@@ -8491,7 +8862,7 @@ export type ClickButtonType = "left" | "right" | "wheel" | "back" | "forward";
 /** Clicks a button of the mouse. */
 export interface ClickParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "click"
    */
   type: "click";
@@ -8516,28 +8887,31 @@ export interface ClientToolCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "chatkit.thread_item"
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.client_tool_call"
    */
   type: "chatkit.client_tool_call";
+  /** Current status. */
   status: ClientToolCallStatus;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the file or the tool. */
   name: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** Result of the call as JSON text. */
   output: string | null;
 }
 
@@ -8546,18 +8920,21 @@ export type ClientToolCallStatus = Open<"in_progress" | "completed">;
 /** Closed thread status */
 export interface ClosedStatus {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "closed"
    */
   type: "closed";
+  /** Why no messages can be added. */
   reason: string | null;
 }
 
 /** Code interpreter file output */
 export interface CodeInterpreterFileOutput {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "files";
+  /** Files that the code made. */
   files: {
+    /** Media type of the file. */
     mime_type: string;
     /** Identifier of an uploaded file. */
     file_id: string;
@@ -8567,7 +8944,7 @@ export interface CodeInterpreterFileOutput {
 /** An image that the code made. */
 export interface CodeInterpreterOutputImage {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "image"
    */
   type: "image";
@@ -8581,7 +8958,7 @@ export interface CodeInterpreterOutputImage {
 /** Text that the code put out. */
 export interface CodeInterpreterOutputLogs {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "logs"
    */
   type: "logs";
@@ -8591,14 +8968,15 @@ export interface CodeInterpreterOutputLogs {
 
 /** Code interpreter text output */
 export interface CodeInterpreterTextOutput {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "logs";
+  /** Text that the code put out. */
   logs: string;
 }
 
 /** Lets the model run Python in a container of the server. */
 export interface CodeInterpreterTool {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
   /** Identifier of a container, or settings for one that is made as it is needed. */
   container: string | AutoCodeInterpreterToolParam;
@@ -8612,13 +8990,13 @@ export interface CodeInterpreterTool {
 /** Code that the model ran in a container. */
 export interface CodeInterpreterToolCall {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "code_interpreter_call"
    */
   type: "code_interpreter_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** How far the run of the code has come. */
+  /** Status of the run of the code. */
   status: "in_progress" | "completed" | "incomplete" | "interpreting" | "failed";
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
@@ -8630,22 +9008,23 @@ export interface CodeInterpreterToolCall {
 
 /** A conversation made shorter, to be given as the input of the next response. */
 export interface CompactResource {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the shortened conversation. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "response.compaction"
    */
   object: "response.compaction";
-  /** The items that stand for the conversation from here on. */
+  /** The items that stand for the conversation after this item. */
   output: ItemField[];
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** How many tokens the shortening used. */
   usage: ResponseUsage;
+  /** How images in the context were treated. */
   image?: CompactedResponseImage;
 }
 
@@ -8669,17 +9048,18 @@ export interface CompactResponseMethodPublicBody {
   prompt_cache_options?: PromptCacheOptionsParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: ServiceTierEnum | null;
+  /** How images in the context are treated. */
   image?: ResponseCompactParamsImage;
 }
 
 /** Stands for the earlier part of a conversation, in a form that only the server can read. */
 export interface CompactionBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "compaction"
    */
   type: "compaction";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content: string;
@@ -8692,7 +9072,7 @@ export interface CompactionSummaryItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "compaction"
    */
   type: "compaction";
@@ -8706,7 +9086,7 @@ export interface CompactionSummaryItemParam {
 /** Asks for the conversation to be shortened at this place. */
 export interface CompactionTriggerItemParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "compaction_trigger"
    */
   type: "compaction_trigger";
@@ -8842,7 +9222,7 @@ export interface ComputerCallOutputItemParam {
    */
   call_id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -8850,7 +9230,7 @@ export interface ComputerCallOutputItemParam {
   output: ComputerScreenshotImage;
   /** Safety checks of the call that the user has confirmed. */
   acknowledged_safety_checks?: ComputerCallSafetyCheckParam[] | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: FunctionCallItemStatus | null;
 }
 
@@ -8862,7 +9242,7 @@ export interface ComputerCallSafetyCheckParam {
   id: string;
   /** Short name of the kind of check. */
   code?: string | null;
-  /** Words that tell what the check is about. */
+  /** Message that says what the check is about. */
   message?: string | null;
 }
 
@@ -8871,7 +9251,7 @@ export type ComputerEnvironment = "windows" | "mac" | "linux" | "ubuntu" | "brow
 /** A picture of a screen. */
 export interface ComputerScreenshotContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_screenshot"
    */
   type: "computer_screenshot";
@@ -8891,7 +9271,7 @@ export interface ComputerScreenshotContent {
 /** A picture of a screen. */
 export interface ComputerScreenshotImage {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_screenshot"
    */
   type: "computer_screenshot";
@@ -8907,7 +9287,7 @@ export interface ComputerScreenshotImage {
 /** Lets the model ask for actions on a computer. */
 export interface ComputerTool {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer"
    */
   type: "computer";
@@ -8916,11 +9296,11 @@ export interface ComputerTool {
 /** Actions on a computer that the model asks for. The program does them and answers with a picture of the screen. */
 export interface ComputerToolCall {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_call"
    */
   type: "computer_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -8930,14 +9310,14 @@ export interface ComputerToolCall {
   actions?: ComputerActionList;
   /** Checks that the user has to confirm before the actions are done. */
   pending_safety_checks: ComputerCallSafetyCheckParam[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
 /** A picture of the screen after an action that the model asked for. */
 export interface ComputerToolCallOutput {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -8949,13 +9329,13 @@ export interface ComputerToolCallOutput {
   acknowledged_safety_checks?: ComputerCallSafetyCheckParam[];
   /** The picture of the screen. */
   output: ComputerScreenshotImage;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
 }
 
 export interface ComputerToolCallOutputResource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -8967,7 +9347,7 @@ export interface ComputerToolCallOutputResource {
   acknowledged_safety_checks?: ComputerCallSafetyCheckParam[];
   /** The picture of the screen. */
   output: ComputerScreenshotImage;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: ComputerCallOutputStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -8976,7 +9356,7 @@ export interface ComputerToolCallOutputResource {
 /** Lets the model ask for actions on a computer of a given screen. */
 export interface ComputerUsePreviewTool {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "computer_use_preview"
    */
   type: "computer_use_preview";
@@ -8997,7 +9377,7 @@ export interface ComputerUsePreviewTool {
 /** A container that is made for the request. */
 export interface ContainerAutoParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "container_auto"
    */
   type: "container_auto";
@@ -9020,7 +9400,7 @@ export interface ContainerAutoParam {
 /** A file in a container that the text refers to. */
 export interface ContainerFileCitationBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "container_file_citation"
    */
   type: "container_file_citation";
@@ -9044,7 +9424,7 @@ export interface ContainerFileCitationBody {
 
 export interface ContainerFileCitationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "container_file_citation"
    */
   type: "container_file_citation";
@@ -9067,8 +9447,9 @@ export interface ContainerFileCitationParam {
 }
 
 export interface ContainerFileListResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: ContainerFileResource[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -9087,7 +9468,7 @@ export interface ContainerFileResource {
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -9096,13 +9477,16 @@ export interface ContainerFileResource {
    * Integer.
    */
   bytes: number;
+  /** Path of the file in the container. */
   path: string;
+  /** Where the file comes from, such as the user or the assistant. */
   source: string;
 }
 
 export interface ContainerListResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: ContainerResource[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -9117,7 +9501,7 @@ export type ContainerMemoryLimit = "1g" | "4g" | "16g" | "64g";
 /** Lets the container reach some domains. */
 export interface ContainerNetworkPolicyAllowlistParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "allowlist"
    */
   type: "allowlist";
@@ -9136,7 +9520,7 @@ export interface ContainerNetworkPolicyAllowlistParam {
 /** Lets the container reach no network. */
 export interface ContainerNetworkPolicyDisabledParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "disabled"
    */
   type: "disabled";
@@ -9164,7 +9548,7 @@ export interface ContainerNetworkPolicyDomainSecretParam {
 /** A container that exists already. */
 export interface ContainerReferenceParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "container_reference"
    */
   type: "container_reference";
@@ -9175,7 +9559,7 @@ export interface ContainerReferenceParam {
 /** A container that exists already. */
 export interface ContainerReferenceResource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "container_reference"
    */
   type: "container_reference";
@@ -9189,20 +9573,28 @@ export interface ContainerResource {
   id: string;
   /** Kind of the object. */
   object: string;
+  /** Name of the container. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Whether the container can be used. */
   status: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the last use, as Unix time in seconds.
+   * Integer; format unixtime.
+   */
   last_active_at?: number;
   /** How long it stays available, and from when that is counted. */
   expires_after?: {
     /** The time from which the lifetime is counted. */
     anchor?: "last_active_at";
-    /** Integer. */
+    /**
+     * Number of minutes after the last use.
+     * Integer.
+     */
     minutes?: number;
   };
   /** Memory that the container may use. */
@@ -9211,6 +9603,7 @@ export interface ContainerResource {
   network_policy?: {
     /** Which of the possible kinds this is. */
     type: "allowlist" | "disabled";
+    /** Domains that the container may reach. */
     allowed_domains?: string[];
   };
 }
@@ -9233,7 +9626,7 @@ export type ConversationItem = Message | FunctionToolCallResource | FunctionTool
 
 /** A page of the items of a conversation. */
 export interface ConversationItemList {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** The items of this page. */
   data: ConversationItem[];
@@ -9256,17 +9649,17 @@ export interface ConversationParam2 {
 
 /** A conversation, which keeps items over many responses. */
 export interface ConversationResource {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the conversation. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "conversation"
    */
   object: "conversation";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: unknown;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -9287,19 +9680,26 @@ export interface CoordParam {
 }
 
 export interface CostsResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.costs.result";
+  /** The money that was spent. */
   amount?: {
+    /** The value of the key, or the amount of money. */
     value?: number;
+    /** Currency of the amount, as a code of ISO 4217. */
     currency?: string;
   };
+  /** Name of the kind of cost. */
   line_item?: string | null;
   /** Identifier of the project. */
   project_id?: string | null;
   /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** How much was used. */
   quantity?: number | null;
+  /** Unit of the quantity. */
   quantity_unit?: Open<"tokens" | "1000_tokens" | "duration_seconds" | "duration_minutes" | "duration_hours" | "gibibyte_hours" | "images" | "characters"> | null;
+  /** Part of the API that the use came through. */
   api_source?: Open<"agents_api" | "unlabeled"> | null;
   /** Identifier of the user. */
   user_id?: string | null;
@@ -9308,9 +9708,15 @@ export interface CostsResult {
 export interface CreateAssistantRequest {
   /** Name of the model. */
   model: Open<AssistantSupportedModels>;
-  /** At most 256 characters. */
+  /**
+   * Name of the assistant or of the function.
+   * At most 256 characters.
+   */
   name?: string | null;
-  /** At most 512 characters. */
+  /**
+   * Description of what it is or does.
+   * At most 512 characters.
+   */
   description?: string | null;
   /**
    * Text that guides the model and stands before the rest of its context.
@@ -9328,7 +9734,9 @@ export interface CreateAssistantRequest {
    * @default []
    */
   tools?: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[];
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -9337,13 +9745,17 @@ export interface CreateAssistantRequest {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
        * At most 1 items.
        */
       vector_store_ids?: string[];
-      /** At most 1 items. */
+      /**
+       * Vector stores that are made along with it.
+       * At most 1 items.
+       */
       vector_stores?: {
         /**
          * Identifiers of uploaded files.
@@ -9352,15 +9764,22 @@ export interface CreateAssistantRequest {
         file_ids?: string[];
         /** How files are cut into chunks for the search. */
         chunking_strategy?: {
-          /** Tag by which this type is told from the others that may stand in its place. */
+          /** Names this kind, to narrow a union by. */
           type: "auto";
         } | {
-          /** Tag by which this type is told from the others that may stand in its place. */
+          /** Names this kind, to narrow a union by. */
           type: "static";
+          /** Size of the chunks and how far they overlap. */
           static: {
-            /** Integer; 100 to 4096. */
+            /**
+             * Largest number of tokens of a chunk.
+             * Integer; 100 to 4096.
+             */
             max_chunk_size_tokens: number;
-            /** Integer. */
+            /**
+             * Number of tokens that neighbouring chunks share. It is at most half of the size.
+             * Integer.
+             */
             chunk_overlap_tokens: number;
           };
         };
@@ -9383,6 +9802,7 @@ export interface CreateAssistantRequest {
    * @default 1
    */
   top_p?: number | null;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: AssistantsApiResponseFormatOption | null;
 }
 
@@ -9480,12 +9900,15 @@ export interface CreateChatCompletionRequest {
   web_search_options?: {
     /** About where the user is, for results from near by. */
     user_location?: {
-      /** Tag by which this type is told from the others that may stand in its place. */
+      /** Names this kind, to narrow a union by. */
       type: "approximate";
       /** The place, as far as it is known. */
       approximate: WebSearchLocation;
     } | null;
-    /** @default "medium" */
+    /**
+     * How much of what is found the model gets to see. More costs more.
+     * @default "medium"
+     */
     search_context_size?: WebSearchContextSize;
   };
   /** Form of the answer. With `json_schema` it follows a schema. */
@@ -9573,7 +9996,7 @@ export interface CreateChatCompletionRequest {
 
 /** An answer of a model to a conversation. */
 export interface CreateChatCompletionResponse {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the chat completion. */
   id: string;
   /** The answers, as many as `n` asked for. */
   choices: {
@@ -9595,7 +10018,7 @@ export interface CreateChatCompletionResponse {
     } | null;
   }[];
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created: number;
@@ -9613,7 +10036,7 @@ export interface CreateChatCompletionResponse {
    * @deprecated Leave it unread. Nothing takes its place.
    */
   system_fingerprint?: string | null;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "chat.completion";
   /** How much the request used. */
   usage?: CompletionUsage;
@@ -9625,7 +10048,7 @@ export interface CreateChatCompletionResponse {
 export interface CreateChatCompletionStreamResponse {
   /** Identifier of the completion, the same in every chunk. */
   id: string;
-  /** What the chunk adds, one entry for each answer. The last chunk has none when it tells the usage. */
+  /** What the chunk adds, one entry for each answer. The last chunk has none when it reports the usage. */
   choices: {
     /** What is added to the message. */
     delta: ChatCompletionStreamResponseDelta;
@@ -9645,7 +10068,7 @@ export interface CreateChatCompletionStreamResponse {
     index: number;
   }[];
   /**
-   * Time at which the completion was begun, in seconds since 1970. It is the same in every chunk.
+   * Time at which the completion was begun, as Unix time in seconds. It is the same in every chunk.
    * Integer; format unixtime.
    */
   created: number;
@@ -9663,7 +10086,7 @@ export interface CreateChatCompletionStreamResponse {
    * @deprecated Leave it unread. Nothing takes its place.
    */
   system_fingerprint?: string | null;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "chat.completion.chunk";
   /** Usage of the whole request in the last chunk, where `include_usage` asked for it, and null in the others. */
   usage?: CompletionUsage | null;
@@ -9673,12 +10096,18 @@ export interface CreateChatCompletionStreamResponse {
 
 /** Create chat session request */
 export interface CreateChatSessionBody {
+  /** The workflow that answers. */
   workflow: WorkflowParam;
-  /** At least 1 characters. */
+  /**
+   * Identifier of the user of the session, of your own choice.
+   * At least 1 characters.
+   */
   user: string;
   /** How long it stays available, and from when that is counted. */
   expires_after?: ExpiresAfterParam;
+  /** Limits on the requests of the session. */
   rate_limits?: RateLimitsParam;
+  /** Which features of ChatKit the session has. */
   chatkit_configuration?: ChatkitConfigurationParam;
 }
 
@@ -9781,7 +10210,7 @@ export interface CreateCompletionRequest {
 
 /** The continuation of a text. */
 export interface CreateCompletionResponse {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the completion. */
   id: string;
   /** The continuations. */
   choices: {
@@ -9809,7 +10238,7 @@ export interface CreateCompletionResponse {
     text: string;
   }[];
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created: number;
@@ -9817,13 +10246,14 @@ export interface CreateCompletionResponse {
   model: string;
   /** Mark of the server configuration that the request ran on. */
   system_fingerprint?: string | null;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "text_completion";
   /** How much the request used. */
   usage?: CompletionUsage;
 }
 
 export interface CreateContainerBody {
+  /** Name of the container. */
   name: string;
   /** Identifiers of uploaded files. */
   file_ids?: string[];
@@ -9831,9 +10261,13 @@ export interface CreateContainerBody {
   expires_after?: {
     /** The time from which the lifetime is counted. */
     anchor: "last_active_at";
-    /** Integer. */
+    /**
+     * Number of minutes after the last use.
+     * Integer.
+     */
     minutes: number;
   };
+  /** Skills that the container holds. */
   skills?: (SkillReferenceParam | InlineSkillParam)[];
   /** Memory that the container may use. */
   memory_limit?: "1g" | "4g" | "16g" | "64g";
@@ -9844,12 +10278,18 @@ export interface CreateContainerBody {
 export interface CreateContainerFileBody {
   /** Identifier of an uploaded file. */
   file_id?: string;
-  /** Format binary. */
+  /**
+   * The file, with its name.
+   * Format binary.
+   */
   file?: Uploadable;
 }
 
 export interface CreateContentProvenanceBody {
-  /** Format binary. */
+  /**
+   * The file to check.
+   * Format binary.
+   */
   file: Uploadable;
 }
 
@@ -9887,7 +10327,7 @@ export interface CreateEmbeddingResponse {
   data: Embedding[];
   /** Name of the model. */
   model: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** How many tokens the request used. */
   usage: {
@@ -9907,19 +10347,23 @@ export interface CreateEmbeddingResponse {
 /** CompletionsRunDataSource */
 export interface CreateEvalCompletionsRunDataSource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "completions"
    */
   type: "completions";
+  /** What the model is given for each example. */
   input_messages?: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "template";
+    /** Messages with references to the example in double braces. */
     template: (EasyInputMessage | EvalItem)[];
   } | {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "item_reference";
+    /** Reference to a field of the example that has the messages, such as `item.messages`. */
     item_reference: string;
   };
+  /** How the model chooses its tokens. */
   sampling_params?: {
     /**
      * How much the model reasons before it answers. Less is faster and uses fewer tokens.
@@ -9931,7 +10375,10 @@ export interface CreateEvalCompletionsRunDataSource {
      * @default 1
      */
     temperature?: number;
-    /** Integer. */
+    /**
+     * Largest number of tokens that the model may produce, those of its reasoning included.
+     * Integer.
+     */
     max_completion_tokens?: number;
     /**
      * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
@@ -9944,61 +10391,74 @@ export interface CreateEvalCompletionsRunDataSource {
      * @default 42
      */
     seed?: number;
+    /** Form of the answer. With `json_schema` it follows a schema. */
     response_format?: ResponseFormatText | ResponseFormatJsonSchema | ResponseFormatJsonObject;
     /** Tools that the model may call. */
     tools?: ChatCompletionTool[];
   } | null;
   /** Name of the model. */
   model?: string;
+  /** Where the examples come from. */
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource | EvalStoredCompletionsSource;
 }
 
 /** CustomDataSourceConfig */
 export interface CreateEvalCustomDataSourceConfig {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "custom"
    */
   type: "custom";
+  /** JSON Schema of an example. */
   item_schema: {
     [key: string]: unknown;
   };
-  /** @default false */
+  /**
+   * Whether the examples have answers of a model, as `sample`.
+   * @default false
+   */
   include_sample_schema?: boolean;
 }
 
 /** CreateEvalItem */
 export type CreateEvalItem = {
+  /** Who the message is from. */
   role: string;
+  /** Text of the message, its parts, or the rows of a file. */
   content: string;
 } | EvalItem;
 
 /** JsonlRunDataSource */
 export interface CreateEvalJsonlRunDataSource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "jsonl"
    */
   type: "jsonl";
+  /** Where the examples come from. */
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource;
 }
 
 /** LabelModelGrader */
 export interface CreateEvalLabelModelGrader {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "label_model";
+  /** Name of the evaluation, run or grader. */
   name: string;
   /** Name of the model. */
   model: string;
+  /** Messages that the grading model gets. They may refer to the item and the sample in double braces. */
   input: CreateEvalItem[];
+  /** The labels that the grading model chooses from. */
   labels: string[];
+  /** The labels that count as passed. */
   passing_labels: string[];
 }
 
 /** LogsDataSourceConfig */
 export interface CreateEvalLogsDataSourceConfig {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "logs"
    */
   type: "logs";
@@ -10010,32 +10470,41 @@ export interface CreateEvalLogsDataSourceConfig {
 
 /** CreateEvalRequest */
 export interface CreateEvalRequest {
+  /** Name of the evaluation, run or grader. */
   name?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** Form of the examples. */
   data_source_config: CreateEvalCustomDataSourceConfig | CreateEvalLogsDataSourceConfig | CreateEvalStoredCompletionsDataSourceConfig;
+  /** The graders. */
   testing_criteria: (CreateEvalLabelModelGrader | EvalGraderStringCheck | EvalGraderTextSimilarity | EvalGraderPython | EvalGraderScoreModel)[];
 }
 
 /** ResponsesRunDataSource */
 export interface CreateEvalResponsesRunDataSource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "responses"
    */
   type: "responses";
+  /** What the model is given for each example. */
   input_messages?: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "template";
+    /** Messages with references to the example in double braces. */
     template: ({
+      /** Who the message is from. */
       role: string;
+      /** Text of the message, its parts, or the rows of a file. */
       content: string;
     } | EvalItem)[];
   } | {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "item_reference";
+    /** Reference to a field of the example that has the messages, such as `item.messages`. */
     item_reference: string;
   };
+  /** How the model chooses its tokens. */
   sampling_params?: {
     /**
      * How much the model reasons before it answers. Less is faster and uses fewer tokens.
@@ -10047,7 +10516,10 @@ export interface CreateEvalResponsesRunDataSource {
      * @default 1
      */
     temperature?: number;
-    /** Integer. */
+    /**
+     * Largest number of tokens that the model may produce, those of its reasoning included.
+     * Integer.
+     */
     max_completion_tokens?: number;
     /**
      * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
@@ -10062,20 +10534,25 @@ export interface CreateEvalResponsesRunDataSource {
     seed?: number;
     /** Tools that the model may call. */
     tools?: Tool[];
+    /** The text, or its form. */
     text?: {
+      /** Form of the text of the answer. */
       format?: TextResponseFormatConfiguration;
     };
   } | null;
   /** Name of the model. */
   model?: string;
+  /** Where the examples come from. */
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource | EvalResponsesSource;
 }
 
 /** CreateEvalRunRequest */
 export interface CreateEvalRunRequest {
+  /** Name of the evaluation, run or grader. */
   name?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** Where the examples and the answers of the run come from. */
   data_source: CreateEvalJsonlRunDataSource | CreateEvalCompletionsRunDataSource | CreateEvalResponsesRunDataSource;
 }
 
@@ -10085,7 +10562,7 @@ export interface CreateEvalRunRequest {
  */
 export interface CreateEvalStoredCompletionsDataSourceConfig {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "stored_completions"
    */
   type: "stored_completions";
@@ -10174,7 +10651,10 @@ export interface CreateFineTuningJobRequest {
 }
 
 export interface CreateGroupBody {
-  /** 1 to 255 characters. */
+  /**
+   * Name, as people see it.
+   * 1 to 255 characters.
+   */
   name: string;
 }
 
@@ -10246,13 +10726,20 @@ export interface CreateImageEditRequest {
    * @default "auto"
    */
   quality?: "standard" | "low" | "medium" | "high" | "auto" | "xhigh" | "max" | null;
+  /** How much work goes into planning the image, apart from its quality. */
   complexity?: "low" | "medium" | "high" | null;
+  /** Number of frames of a GIF. */
   frame_count?: number | null;
+  /** How long each frame of a GIF is shown, in milliseconds. */
   frame_duration_ms?: number | null;
-  /** Format binary. */
+  /**
+   * A transparent PNG of the same size, laid over the first image to show what is to change.
+   * Format binary.
+   */
   markup?: Uploadable;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Settings of the model that writes the SVG, for the format `svg`. */
   svg?: ImageEditParamsSvg | null;
 }
 
@@ -10323,11 +10810,15 @@ export interface CreateImageRequest {
   style?: "vivid" | "natural" | null;
   /** Identifier of your end user, which helps to find abuse. */
   user?: string;
+  /** How much work goes into planning the image, apart from its quality. */
   complexity?: "low" | "medium" | "high" | null;
+  /** Number of frames of a GIF. */
   frame_count?: number | null;
+  /** How long each frame of a GIF is shown, in milliseconds. */
   frame_duration_ms?: number | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Settings of the model that writes the SVG, for the format `svg`. */
   svg?: ImageGenerateParamsSvg | null;
 }
 
@@ -10363,8 +10854,11 @@ export interface CreateImageVariationRequest {
 }
 
 export interface CreateMessageRequest {
+  /** Who the message is from. */
   role: "user" | "assistant";
+  /** The parts of the message. */
   content: string | (MessageContentImageFileObject | MessageContentImageUrlObject | MessageRequestContentTextObject)[];
+  /** Files of the message, and the tools that may use them. */
   attachments?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
@@ -10419,7 +10913,7 @@ export interface CreateModelResponseProperties {
 export interface CreateModerationRequest {
   /** Text to check, several texts, or parts with text and images. */
   input: string | string[] | ({
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "image_url";
     /** The image. */
     image_url: {
@@ -10430,7 +10924,7 @@ export interface CreateModerationRequest {
       url: string;
     };
   } | {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "text";
     /** The text of the part. */
     text: string;
@@ -10444,7 +10938,7 @@ export interface CreateModerationRequest {
 
 /** What the moderation found in each input. */
 export interface CreateModerationResponse {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the moderation. */
   id: string;
   /** Name of the moderation model. */
   model: string;
@@ -10543,8 +11037,11 @@ export interface CreateModerationResponse {
 }
 
 export interface CreateProjectServiceAccountApiKeyBody {
+  /** Name, as people see it. */
   name?: string;
+  /** What the key may do. */
   scopes?: string[];
+  /** Time after which the key expires, in seconds. */
   expires_in_seconds?: number | null;
 }
 
@@ -10620,7 +11117,7 @@ export interface CreateResponse {
    * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
-  /** How much the model reasons and what is told of it, for reasoning models. */
+  /** How much the model reasons and how much of it is shown, for reasoning models. */
   reasoning?: Reasoning | null;
   /** Text, images and files for the model, as text or as a list of items. */
   input?: InputParam;
@@ -10665,8 +11162,11 @@ export interface CreateResponse {
    * Integer; at least 16.
    */
   max_output_tokens?: number | null;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: ResponseCreateParamsAccessPrograms;
+  /** Settings of a response that is made in the background. */
   background_options?: ResponseCreateParamsBackgroundOptions;
+  /** How images in the context are treated. */
   image?: ResponseCreateParamsImage;
 }
 
@@ -10682,7 +11182,9 @@ export interface CreateRunRequest {
   reasoning_effort?: ReasoningEffort;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
+  /** Text that is added to the instructions of the assistant for this run. */
   additional_instructions?: string | null;
+  /** Messages that are added to the thread before the run. */
   additional_messages?: CreateMessageRequest[] | null;
   /**
    * Tools that the model may call.
@@ -10705,10 +11207,17 @@ export interface CreateRunRequest {
   top_p?: number | null;
   /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens of the prompts of the whole run.
+   * At least 256.
+   */
   max_prompt_tokens?: number | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * At least 256.
+   */
   max_completion_tokens?: number | null;
+  /** How the thread is cut when it grows longer than the context of the model. */
   truncation_strategy?: TruncationObject | null;
   /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: AssistantsApiToolChoiceOption | null;
@@ -10717,17 +11226,21 @@ export interface CreateRunRequest {
    * @default true
    */
   parallel_tool_calls?: ParallelToolCalls;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: AssistantsApiResponseFormatOption | null;
 }
 
 /** Create skill request */
 export interface CreateSkillBody {
+  /** The files of the skill with their paths, or one archive. */
   files: Uploadable[] | Uploadable;
 }
 
 /** Create skill version request */
 export interface CreateSkillVersionBody {
+  /** The files of the skill with their paths, or one archive. */
   files: Uploadable[] | Uploadable;
+  /** Whether the version becomes the one that is used where none is named. */
   default?: boolean;
 }
 
@@ -10767,18 +11280,23 @@ export interface CreateSpeechRequest {
 export type CreateSpeechResponseStreamEvent = SpeechAudioDeltaEvent | SpeechAudioDoneEvent;
 
 export interface CreateSpendAlertBody {
-  /** Integer; at least 0. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer; at least 0.
+   */
   threshold_amount: number;
-  /** The currency of the amount as a code of ISO 4217. */
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: "USD";
-  /** The length of time that the amount is for. */
+  /** Length of time that the limit is for. */
   interval: "month";
+  /** Where the alert is sent to. */
   notification_channel: SpendAlertNotificationChannel;
 }
 
 export interface CreateThreadAndRunRequest {
   /** Identifier of the assistant. */
   assistant_id: string;
+  /** The thread that is made for the run. */
   thread?: CreateThreadRequest;
   /** Name of the model. */
   model?: Open<"gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5-chat-latest" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-3.5-turbo-0301"> | null;
@@ -10789,7 +11307,9 @@ export interface CreateThreadAndRunRequest {
    * At most 20 items.
    */
   tools?: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[] | null;
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -10798,6 +11318,7 @@ export interface CreateThreadAndRunRequest {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
@@ -10822,10 +11343,17 @@ export interface CreateThreadAndRunRequest {
   top_p?: number | null;
   /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens of the prompts of the whole run.
+   * At least 256.
+   */
   max_prompt_tokens?: number | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * At least 256.
+   */
   max_completion_tokens?: number | null;
+  /** How the thread is cut when it grows longer than the context of the model. */
   truncation_strategy?: TruncationObject | null;
   /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: AssistantsApiToolChoiceOption | null;
@@ -10834,12 +11362,16 @@ export interface CreateThreadAndRunRequest {
    * @default true
    */
   parallel_tool_calls?: ParallelToolCalls;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: AssistantsApiResponseFormatOption | null;
 }
 
 export interface CreateThreadRequest {
+  /** Messages that the thread begins with. */
   messages?: CreateMessageRequest[];
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -10848,13 +11380,17 @@ export interface CreateThreadRequest {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
        * At most 1 items.
        */
       vector_store_ids?: string[];
-      /** At most 1 items. */
+      /**
+       * Vector stores that are made along with it.
+       * At most 1 items.
+       */
       vector_stores?: {
         /**
          * Identifiers of uploaded files.
@@ -10863,15 +11399,22 @@ export interface CreateThreadRequest {
         file_ids?: string[];
         /** How files are cut into chunks for the search. */
         chunking_strategy?: {
-          /** Tag by which this type is told from the others that may stand in its place. */
+          /** Names this kind, to narrow a union by. */
           type: "auto";
         } | {
-          /** Tag by which this type is told from the others that may stand in its place. */
+          /** Names this kind, to narrow a union by. */
           type: "static";
+          /** Size of the chunks and how far they overlap. */
           static: {
-            /** Integer; 100 to 4096. */
+            /**
+             * Largest number of tokens of a chunk.
+             * Integer; 100 to 4096.
+             */
             max_chunk_size_tokens: number;
-            /** Integer. */
+            /**
+             * Number of tokens that neighbouring chunks share. It is at most half of the size.
+             * Integer.
+             */
             chunk_overlap_tokens: number;
           };
         };
@@ -10925,7 +11468,7 @@ export interface CreateTranscriptionRequest {
    * @default false
    */
   stream?: boolean | null;
-  /** How the audio is cut into parts. With `auto` it is cut where nobody speaks. */
+  /** How the audio is cut into parts. With `auto` it is cut at silences. */
   chunking_strategy?: "auto" | VadConfig | null;
   /**
    * Names of speakers who may be heard, as many as there are references.
@@ -10939,7 +11482,7 @@ export interface CreateTranscriptionRequest {
   known_speaker_references?: string[];
 }
 
-/** A transcription that tells who speaks. */
+/** A transcription that names the speakers. */
 export interface CreateTranscriptionResponseDiarizedJson {
   /** What was done with the audio. */
   task: "transcribe";
@@ -11232,14 +11775,14 @@ export interface CreateVoiceRequest {
   audio_sample: Uploadable;
   /** Identifier of the recording in which the speaker agrees to the use of the voice. */
   consent: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "audio_sample";
 }
 
 /** Input that follows a grammar. */
 export interface CustomGrammarFormatParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "grammar"
    */
   type: "grammar";
@@ -11252,7 +11795,7 @@ export interface CustomGrammarFormatParam {
 /** Input of any text. */
 export interface CustomTextFormatParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "text"
    */
   type: "text";
@@ -11260,9 +11803,9 @@ export interface CustomTextFormatParam {
 
 /** A call of a custom tool that the model asks for. The program answers with a `custom_tool_call_output`. */
 export interface CustomToolCall {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. The result refers to `call_id`, not to this. */
   id?: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -11274,12 +11817,13 @@ export interface CustomToolCall {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
 /** The result of a call of a custom tool. */
 export interface CustomToolCallOutput {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string;
@@ -11289,6 +11833,7 @@ export interface CustomToolCallOutput {
   caller?: ToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -11296,7 +11841,7 @@ export interface CustomToolCallOutput {
 
 /** ResponseCustomToolCallOutputItem */
 export interface CustomToolCallOutputResource {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -11306,7 +11851,7 @@ export interface CustomToolCallOutputResource {
   caller?: ToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -11314,7 +11859,7 @@ export interface CustomToolCallOutputResource {
 
 /** ResponseCustomToolCallItem */
 export interface CustomToolCallResource {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -11328,8 +11873,9 @@ export interface CustomToolCallResource {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionCallStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -11337,7 +11883,7 @@ export interface CustomToolCallResource {
 
 /** A tool that takes text instead of JSON. */
 export interface CustomToolChatCompletions {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** The tool. */
   custom: {
@@ -11347,10 +11893,10 @@ export interface CustomToolChatCompletions {
     description?: string;
     /** Form of the input. Without it the input is any text. */
     format?: {
-      /** Tag by which this type is told from the others that may stand in its place. */
+      /** Names this kind, to narrow a union by. */
       type: "text";
     } | {
-      /** Tag by which this type is told from the others that may stand in its place. */
+      /** Names this kind, to narrow a union by. */
       type: "grammar";
       /** The grammar that the input follows. */
       grammar: {
@@ -11366,7 +11912,7 @@ export interface CustomToolChatCompletions {
 /** A tool that takes text instead of JSON. */
 export interface CustomToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "custom"
    */
   type: "custom";
@@ -11383,6 +11929,7 @@ export interface CustomToolParam {
    * At least 1 items.
    */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -11391,12 +11938,12 @@ export interface DeleteAssistantResponse {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "assistant.deleted";
 }
 
 export interface DeleteCertificateResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "certificate.deleted";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -11405,7 +11952,7 @@ export interface DeleteCertificateResponse {
 export interface DeleteFileResponse {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "file";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -11414,7 +11961,7 @@ export interface DeleteFileResponse {
 export interface DeleteFineTuningCheckpointPermissionResponse {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "checkpoint.permission";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -11425,7 +11972,7 @@ export interface DeleteMessageResponse {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "thread.message.deleted";
 }
 
@@ -11444,7 +11991,7 @@ export interface DeleteThreadResponse {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "thread.deleted";
 }
 
@@ -11453,7 +12000,7 @@ export interface DeleteVectorStoreFileResponse {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "vector_store.file.deleted";
 }
 
@@ -11462,14 +12009,14 @@ export interface DeleteVectorStoreResponse {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "vector_store.deleted";
 }
 
 /** The deleted conversation object */
 export interface DeletedConversation {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "conversation.deleted"
    */
   object: "conversation.deleted";
@@ -11481,7 +12028,7 @@ export interface DeletedConversation {
 
 export interface DeletedConversationResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "conversation.deleted"
    */
   object: "conversation.deleted";
@@ -11500,7 +12047,7 @@ export interface DeletedRoleAssignmentResource {
 
 export interface DeletedSkillResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "skill.deleted"
    */
   object: "skill.deleted";
@@ -11512,7 +12059,7 @@ export interface DeletedSkillResource {
 
 export interface DeletedSkillVersionResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "skill.version.deleted"
    */
   object: "skill.version.deleted";
@@ -11520,6 +12067,7 @@ export interface DeletedSkillVersionResource {
   deleted: boolean;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Number of the version. */
   version: string;
 }
 
@@ -11528,7 +12076,7 @@ export interface DeletedThreadResource {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "chatkit.thread.deleted"
    */
   object: "chatkit.thread.deleted";
@@ -11539,7 +12087,7 @@ export interface DeletedThreadResource {
 /** Deleted video response */
 export interface DeletedVideoResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "video.deleted"
    */
   object: "video.deleted";
@@ -11554,7 +12102,7 @@ export type DetailEnum = "low" | "high" | "auto" | "original";
 /** The model itself made the call. */
 export interface DirectToolCallCaller {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "direct"
    */
   type: "direct";
@@ -11563,22 +12111,23 @@ export interface DirectToolCallCaller {
 /** The model itself made the call. */
 export interface DirectToolCallCallerParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "direct"
    */
   type: "direct";
 }
 
 export interface DoneEvent {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "done";
+  /** The object that the event is about. */
   data: "[DONE]";
 }
 
 /** Clicks twice with the left button of the mouse. */
 export interface DoubleClickAction {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "double_click"
    */
   type: "double_click";
@@ -11599,7 +12148,7 @@ export interface DoubleClickAction {
 /** Moves the pointer with the button of the mouse held down. */
 export interface DragParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "drag"
    */
   type: "drag";
@@ -11611,9 +12160,15 @@ export interface DragParam {
 
 /** Coordinate */
 export interface DragPoint {
-  /** Integer. */
+  /**
+   * Horizontal place on the screen, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place on the screen, in pixels from the top.
+   * Integer.
+   */
   y: number;
 }
 
@@ -11623,9 +12178,9 @@ export interface EasyInputMessage {
   role: "user" | "assistant" | "system" | "developer";
   /** Text of the message, or its parts. */
   content: string | InputMessageContentList;
-  /** Whether an earlier message of the model was a remark on the way or the answer. Give it back as it was received. */
+  /** Whether an earlier message of the model was commentary or the final answer. Give it back as it was received. */
   phase?: MessagePhase | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -11709,7 +12264,7 @@ export interface Embedding {
   index: number;
   /** The vector. Its length depends on the model and on `dimensions`. */
   embedding: number[];
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "embedding";
 }
 
@@ -11719,12 +12274,13 @@ export type EmptyModelParam = { [key: string]: unknown };
 export interface Error {
   /** Short name of the kind of error, to be decided by. */
   code: string | null;
-  /** Words that tell what went wrong, for people. */
+  /** Message that explains the error, for people. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
   /** Class of the error, such as `invalid_request_error`. */
   type: string;
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: ErrorObjectMisalignment;
 }
 
@@ -11732,11 +12288,13 @@ export interface Error {
 export interface Error2 {
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
+  /** HTTP headers by name. */
   headers?: {
     [key: string]: string;
   };
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: VideoCreateErrorMisalignment;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -11745,9 +12303,9 @@ export interface Error2 {
 }
 
 export interface ErrorEvent {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "error";
-  /** An error of the API. */
+  /** The object that the event is about. */
   data: Error;
 }
 
@@ -11755,13 +12313,17 @@ export interface ErrorEvent {
 export interface ErrorPayload {
   /** Which of the possible kinds this is. */
   type: string;
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Message that explains the error or what to do. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
+  /** HTTP headers by name. */
   headers?: {
     [key: string]: string;
   };
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: ResponsesServerEventResponseWsErrorErrorMisalignment;
 }
 
@@ -11774,17 +12336,20 @@ export interface ErrorResponse {
 /** Eval */
 export interface Eval {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "eval"
    */
   object: "eval";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the evaluation, run or grader. */
   name: string;
+  /** Form of the examples. */
   data_source_config: EvalCustomDataSourceConfig | EvalLogsDataSourceConfig | EvalStoredCompletionsDataSourceConfig;
+  /** The graders. */
   testing_criteria: (EvalGraderLabelModel | EvalGraderStringCheck | EvalGraderTextSimilarity | EvalGraderPython | EvalGraderScoreModel)[];
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -11794,17 +12359,20 @@ export interface Eval {
 
 /** EvalApiError */
 export interface EvalApiError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Message that explains the error. */
   message: string;
 }
 
 /** CustomDataSourceConfig */
 export interface EvalCustomDataSourceConfig {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "custom"
    */
   type: "custom";
+  /** The JSON Schema. */
   schema: {
     [key: string]: unknown;
   };
@@ -11812,7 +12380,7 @@ export interface EvalCustomDataSourceConfig {
 
 /** LabelModelGrader */
 export interface EvalGraderLabelModel {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "label_model";
   /** Name of the grader. */
   name: string;
@@ -11828,7 +12396,7 @@ export interface EvalGraderLabelModel {
 
 /** PythonGrader */
 export interface EvalGraderPython {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "python";
   /** Name of the grader. */
   name: string;
@@ -11836,12 +12404,13 @@ export interface EvalGraderPython {
   source: string;
   /** Version of the environment that the code runs in. */
   image_tag?: string;
+  /** Lowest grade that counts as passed. */
   pass_threshold?: number;
 }
 
 /** ScoreModelGrader */
 export interface EvalGraderScoreModel {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "score_model";
   /** Name of the grader. */
   name: string;
@@ -11876,12 +12445,13 @@ export interface EvalGraderScoreModel {
   input: EvalItem[];
   /** Lowest and highest score. */
   range?: number[];
+  /** Lowest grade that counts as passed. */
   pass_threshold?: number;
 }
 
 /** StringCheckGrader */
 export interface EvalGraderStringCheck {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "string_check";
   /** Name of the grader. */
   name: string;
@@ -11896,7 +12466,7 @@ export interface EvalGraderStringCheck {
 /** TextSimilarityGrader */
 export interface EvalGraderTextSimilarity {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "text_similarity"
    */
   type: "text_similarity";
@@ -11908,6 +12478,7 @@ export interface EvalGraderTextSimilarity {
   reference: string;
   /** The measure of likeness. */
   evaluation_metric: "cosine" | "fuzzy_match" | "bleu" | "gleu" | "meteor" | "rouge_1" | "rouge_2" | "rouge_3" | "rouge_4" | "rouge_5" | "rouge_l";
+  /** Lowest grade that counts as passed. */
   pass_threshold: number;
 }
 
@@ -11917,7 +12488,7 @@ export interface EvalItem {
   role: "user" | "assistant" | "system" | "developer";
   /** Text of the message, or its parts. */
   content: EvalItemContent;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -11932,7 +12503,7 @@ export type EvalItemContentItem = EvalItemContentText | InputTextContent | EvalI
 
 /** Output text */
 export interface EvalItemContentOutputText {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
   /** The text of the part. */
   text: string;
@@ -11943,7 +12514,7 @@ export type EvalItemContentText = string;
 
 /** Input image */
 export interface EvalItemInputImage {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /**
    * Address of the image, or the image itself as a `data:` URL.
@@ -11957,15 +12528,17 @@ export interface EvalItemInputImage {
 /** EvalJsonlFileContentSource */
 export interface EvalJsonlFileContentSource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "file_content"
    */
   type: "file_content";
+  /** Text of the message, its parts, or the rows of a file. */
   content: {
     /** The item that the event is about. */
     item: {
       [key: string]: unknown;
     };
+    /** The answer of the model, and how it was made. */
     sample?: {
       [key: string]: unknown;
     };
@@ -11975,7 +12548,7 @@ export interface EvalJsonlFileContentSource {
 /** EvalJsonlFileIdSource */
 export interface EvalJsonlFileIdSource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "file_id"
    */
   type: "file_id";
@@ -11986,10 +12559,11 @@ export interface EvalJsonlFileIdSource {
 /** EvalList */
 export interface EvalList {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: Eval[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -12002,12 +12576,13 @@ export interface EvalList {
 /** LogsDataSourceConfig */
 export interface EvalLogsDataSourceConfig {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "logs"
    */
   type: "logs";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** The JSON Schema. */
   schema: {
     [key: string]: unknown;
   };
@@ -12015,16 +12590,23 @@ export interface EvalLogsDataSourceConfig {
 
 /** EvalResponsesSource */
 export interface EvalResponsesSource {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "responses";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: { [key: string]: unknown } | null;
   /** Name of the model. */
   model?: string | null;
+  /** Narrows the examples to responses whose instructions have this text. */
   instructions_search?: string | null;
-  /** Integer; at least 0. */
+  /**
+   * Narrows the examples to what was made after this time, as Unix time in seconds.
+   * Integer; at least 0.
+   */
   created_after?: number | null;
-  /** Integer; at least 0. */
+  /**
+   * Narrows the examples to what was made before this time, as Unix time in seconds.
+   * Integer; at least 0.
+   */
   created_before?: number | null;
   /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   reasoning_effort?: ReasoningEffort | null;
@@ -12032,6 +12614,7 @@ export interface EvalResponsesSource {
   temperature?: number | null;
   /** Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered. */
   top_p?: number | null;
+  /** Narrows the examples to responses for these users. */
   users?: string[] | null;
   /** Tools that the model may call. */
   tools?: string[] | null;
@@ -12040,7 +12623,7 @@ export interface EvalResponsesSource {
 /** EvalRun */
 export interface EvalRun {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "eval.run"
    */
   object: "eval.run";
@@ -12048,30 +12631,53 @@ export interface EvalRun {
   id: string;
   /** Identifier of the evaluation. */
   eval_id: string;
+  /** Status of the work. */
   status: string;
   /** Name of the model. */
   model: string;
+  /** Name of the evaluation, run or grader. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
-  /** Format uri. */
+  /**
+   * Address of the report on the dashboard.
+   * Format uri.
+   */
   report_url: string;
+  /** How many examples there are, by outcome. */
   result_counts: {
-    /** Integer. */
+    /**
+     * Number of all examples.
+     * Integer.
+     */
     total: number;
-    /** Integer. */
+    /**
+     * Number of examples that could not be graded.
+     * Integer.
+     */
     errored: number;
-    /** Integer. */
+    /**
+     * Number of examples that failed.
+     * Integer.
+     */
     failed: number;
-    /** Integer. */
+    /**
+     * Number of examples that passed, or whether one did.
+     * Integer.
+     */
     passed: number;
   };
+  /** How much each model used. */
   per_model_usage: {
+    /** Name of the model. */
     model_name: string;
-    /** Integer. */
+    /**
+     * Number of calls of the model.
+     * Integer.
+     */
     invocation_count: number;
     /**
      * Number of the tokens of the prompt.
@@ -12094,26 +12700,37 @@ export interface EvalRun {
      */
     cached_tokens: number;
   }[] | null;
+  /** How many examples passed, by grader. */
   per_testing_criteria_results: {
+    /** The graders. */
     testing_criteria: string;
-    /** Integer. */
+    /**
+     * Number of examples that passed, or whether one did.
+     * Integer.
+     */
     passed: number;
-    /** Integer. */
+    /**
+     * Number of examples that failed.
+     * Integer.
+     */
     failed: number;
   }[] | null;
+  /** Where the examples and the answers of the run come from. */
   data_source: CreateEvalJsonlRunDataSource | CreateEvalCompletionsRunDataSource | CreateEvalResponsesRunDataSource;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: Metadata;
+  /** Why it failed. */
   error: EvalApiError | null;
 }
 
 /** EvalRunList */
 export interface EvalRunList {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: EvalRun[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -12126,7 +12743,7 @@ export interface EvalRunList {
 /** EvalRunOutputItem */
 export interface EvalRunOutputItem {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "eval.run.output_item"
    */
   object: "eval.run.output_item";
@@ -12137,24 +12754,36 @@ export interface EvalRunOutputItem {
   /** Identifier of the evaluation. */
   eval_id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Status of the work. */
   status: string;
-  /** Integer. */
+  /**
+   * Number of the example.
+   * Integer.
+   */
   datasource_item_id: number;
+  /** The example. */
   datasource_item: {
     [key: string]: unknown;
   };
+  /** Grades of the answer, one for each grader. */
   results: EvalRunOutputItemResult[];
+  /** The answer of the model, and how it was made. */
   sample: {
+    /** Messages that the grading model gets. They may refer to the item and the sample in double braces. */
     input: {
+      /** Who the message is from. */
       role: string;
+      /** Text of the message, its parts, or the rows of a file. */
       content: string;
     }[];
     output: {
+      /** Who the message is from. */
       role?: string;
+      /** Text of the message, its parts, or the rows of a file. */
       content?: string;
     }[];
     /** Why the model stopped producing tokens. Null while it goes on. */
@@ -12184,10 +12813,14 @@ export interface EvalRunOutputItem {
        */
       cached_tokens: number;
     };
+    /** Why it failed. */
     error: EvalApiError | null;
     /** How random the choice of tokens is. Low values make the output more predictable. */
     temperature: number;
-    /** Integer. */
+    /**
+     * Largest number of tokens that the model may produce, those of its reasoning included.
+     * Integer.
+     */
     max_completion_tokens: number;
     /** Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered. */
     top_p: number;
@@ -12202,10 +12835,11 @@ export interface EvalRunOutputItem {
 /** EvalRunOutputItemList */
 export interface EvalRunOutputItemList {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: EvalRunOutputItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -12217,11 +12851,15 @@ export interface EvalRunOutputItemList {
 
 /** EvalRunOutputItemResult */
 export interface EvalRunOutputItemResult {
+  /** Name of the evaluation, run or grader. */
   name: string;
   /** Which of the possible kinds this is. */
   type?: string;
+  /** The grade. */
   score: number;
+  /** Number of examples that passed, or whether one did. */
   passed: boolean;
+  /** The answer of the model, and how it was made. */
   sample?: {
     [key: string]: unknown;
   } | null;
@@ -12234,12 +12872,13 @@ export interface EvalRunOutputItemResult {
  */
 export interface EvalStoredCompletionsDataSourceConfig {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "stored_completions"
    */
   type: "stored_completions";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** The JSON Schema. */
   schema: {
     [key: string]: unknown;
   };
@@ -12248,7 +12887,7 @@ export interface EvalStoredCompletionsDataSourceConfig {
 /** StoredCompletionsRunDataSource */
 export interface EvalStoredCompletionsSource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "stored_completions"
    */
   type: "stored_completions";
@@ -12256,9 +12895,15 @@ export interface EvalStoredCompletionsSource {
   metadata?: Metadata;
   /** Name of the model. */
   model?: string | null;
-  /** Integer. */
+  /**
+   * Narrows the examples to what was made after this time, as Unix time in seconds.
+   * Integer.
+   */
   created_after?: number | null;
-  /** Integer. */
+  /**
+   * Narrows the examples to what was made before this time, as Unix time in seconds.
+   * Integer.
+   */
   created_before?: number | null;
   /**
    * Largest number of objects that the page holds.
@@ -12274,24 +12919,28 @@ export interface ExpiresAfterParam {
    * @default "created_at"
    */
   anchor: "created_at";
-  /** Integer; 1 to 600; format int64. */
+  /**
+   * Time in seconds.
+   * Integer; 1 to 600; format int64.
+   */
   seconds: number;
 }
 
 /** File annotation */
 export interface FileAnnotation {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "file"
    */
   type: "file";
+  /** What the text refers to. */
   source: FileAnnotationSource;
 }
 
 /** File annotation source */
 export interface FileAnnotationSource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "file"
    */
   type: "file";
@@ -12302,7 +12951,7 @@ export interface FileAnnotationSource {
 /** A file that a part of the text is based on. */
 export interface FileCitationBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "file_citation"
    */
   type: "file_citation";
@@ -12319,7 +12968,7 @@ export interface FileCitationBody {
 
 export interface FileCitationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "file_citation"
    */
   type: "file_citation";
@@ -12351,7 +13000,7 @@ export type FileInputDetail = "auto" | "low" | "high";
 
 /** A file that the model made. */
 export interface FilePath {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_path";
   /** Identifier of an uploaded file. */
   file_id: string;
@@ -12378,7 +13027,7 @@ export interface FileSearchRankingOptions {
 /** Lets the model search uploaded files. */
 export interface FileSearchTool {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "file_search"
    */
   type: "file_search";
@@ -12397,11 +13046,11 @@ export interface FileSearchTool {
 
 /** A search of uploaded files that the model made. */
 export interface FileSearchToolCall {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search_call";
-  /** How far the search has come. */
+  /** Status of the search. */
   status: "in_progress" | "searching" | "completed" | "incomplete" | "failed";
   /** What was searched for. */
   queries: string[];
@@ -12430,24 +13079,33 @@ export interface FileSearchToolCall {
 export interface FileUploadParam {
   /** Whether it is on. */
   enabled?: boolean;
-  /** Integer; 1 to 512. */
+  /**
+   * Largest size of a file, in megabytes.
+   * Integer; 1 to 512.
+   */
   max_file_size?: number;
-  /** Integer; at least 1. */
+  /**
+   * Largest number of files.
+   * Integer; at least 1.
+   */
   max_files?: number;
 }
 
 export type Filters = ComparisonFilter | CompoundFilter;
 
 export interface FineTuneChatCompletionRequestAssistantMessage {
-  /** Integer. */
+  /**
+   * Whether the message is trained on (1) or only read (0).
+   * Integer.
+   */
   weight?: 0 | 1;
   /** Text of the message, or its parts. It may be left out when the message calls tools. */
   content?: string | ChatCompletionRequestAssistantMessageContentPart[] | null;
-  /** Words in which the model refused, where it did. */
+  /** Message in which the model refused, where it did. */
   refusal?: string | null;
   /** Who the message is from. */
   role: "assistant";
-  /** A name that tells participants of the same role apart. */
+  /** A name that distinguishes participants of the same role. */
   name?: string;
   /** Refers to an earlier answer in speech, by its identifier. */
   audio?: {
@@ -12584,22 +13242,22 @@ export interface FineTuneSupervisedMethod {
 
 /** Lets a project use a checkpoint of a trained model. */
 export interface FineTuningCheckpointPermission {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the permission. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the project. */
   project_id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "checkpoint.permission";
 }
 
 /** A service that a job reports its progress to. */
 export interface FineTuningIntegration {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "wandb";
   /** Settings for Weights & Biases. */
   wandb: {
@@ -12614,12 +13272,12 @@ export interface FineTuningIntegration {
   };
 }
 
-/** A training of a model, and how far it has come. */
+/** A training of a model and its status. */
 export interface FineTuningJob {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the job. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -12627,7 +13285,7 @@ export interface FineTuningJob {
   error: {
     /** Short name of the kind of error. */
     code: string | null;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message: string | null;
     /** Name of the parameter that the error is about, where there is one. */
     param: string | null;
@@ -12635,7 +13293,7 @@ export interface FineTuningJob {
   /** Name of the trained model, or null until the job has succeeded. */
   fine_tuned_model: string | null;
   /**
-   * Time at which the job ended, in seconds since 1970, or null while it goes on.
+   * Time at which the job ended, as Unix time in seconds, or null while it goes on.
    * Integer; format unixtime.
    */
   finished_at: number | null;
@@ -12659,13 +13317,13 @@ export interface FineTuningJob {
   };
   /** Name of the model that is trained. */
   model: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "fine_tuning.job";
   /** Identifier of the organization. */
   organization_id: string;
   /** Identifiers of the files with the measurements of the training. */
   result_files: string[];
-  /** How far the job has come. */
+  /** Status of the job. */
   status: Open<"validating_files" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "paused">;
   /**
    * Number of the tokens that are billed, or null while the job goes on.
@@ -12687,7 +13345,7 @@ export interface FineTuningJob {
    */
   seed: number;
   /**
-   * Time at which the job is expected to end, in seconds since 1970.
+   * Time at which the job is expected to end, as Unix time in seconds.
    * Integer; format unixtime.
    */
   estimated_finish?: number | null;
@@ -12699,10 +13357,10 @@ export interface FineTuningJob {
 
 /** A model as it was after a step of the training. */
 export interface FineTuningJobCheckpoint {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the checkpoint. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -12732,24 +13390,24 @@ export interface FineTuningJobCheckpoint {
   };
   /** Identifier of the fine-tuning job. */
   fine_tuning_job_id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "fine_tuning.job.checkpoint";
 }
 
 /** Something that happened in a job. */
 export interface FineTuningJobEvent {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "fine_tuning.job.event";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the event. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** How serious it is. */
   level: Open<"info" | "warn" | "error">;
-  /** Words that tell what happened. */
+  /** Message that says what happened. */
   message: string;
   /** Whether it tells something in words or holds measurements. */
   type?: "message" | "metrics";
@@ -12771,7 +13429,7 @@ export interface FunctionCallOutputItemParam {
    */
   call_id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "function_call_output"
    */
   type: "function_call_output";
@@ -12789,7 +13447,7 @@ export interface FunctionCallOutputItemParam {
   namespace?: string | null;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: FunctionCallItemStatus | null;
 }
 
@@ -12851,7 +13509,7 @@ export interface FunctionShellActionParam {
 /** Commands for a shell that the model asks for. */
 export interface FunctionShellCall {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell_call"
    */
   type: "shell_call";
@@ -12863,7 +13521,7 @@ export interface FunctionShellCall {
   caller?: ToolCallCaller | null;
   /** The commands and their limits. */
   action: FunctionShellAction;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionShellCallStatus;
   /** Where the commands run, on this machine or in a container. */
   environment: LocalEnvironmentResource | ContainerReferenceResource | null;
@@ -12883,13 +13541,13 @@ export interface FunctionShellCallItemParam {
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell_call"
    */
   type: "shell_call";
   /** The commands and their limits. */
   action: FunctionShellActionParam;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: FunctionShellCallItemStatus | null;
   /** Where the commands run, on this machine or in a container. */
   environment?: LocalEnvironmentParam | ContainerReferenceParam | null;
@@ -12898,10 +13556,10 @@ export interface FunctionShellCallItemParam {
 /** Shell call status */
 export type FunctionShellCallItemStatus = "in_progress" | "completed" | "incomplete";
 
-/** What came of commands for a shell. */
+/** Result of commands for a shell. */
 export interface FunctionShellCallOutput {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell_call_output"
    */
   type: "shell_call_output";
@@ -12911,7 +13569,7 @@ export interface FunctionShellCallOutput {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCaller | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionShellCallOutputStatusEnum;
   /** Output of the commands, one entry for each. */
   output: FunctionShellCallOutputContent[];
@@ -12955,7 +13613,7 @@ export interface FunctionShellCallOutputContentParam {
 /** The command ended. */
 export interface FunctionShellCallOutputExitOutcome {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "exit"
    */
   type: "exit";
@@ -12969,7 +13627,7 @@ export interface FunctionShellCallOutputExitOutcome {
 /** Shell call exit outcome */
 export interface FunctionShellCallOutputExitOutcomeParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "exit"
    */
   type: "exit";
@@ -12980,7 +13638,7 @@ export interface FunctionShellCallOutputExitOutcomeParam {
   exit_code: number;
 }
 
-/** What came of commands for a shell. */
+/** Result of commands for a shell. */
 export interface FunctionShellCallOutputItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -12992,13 +13650,13 @@ export interface FunctionShellCallOutputItemParam {
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell_call_output"
    */
   type: "shell_call_output";
   /** Output of the commands, one entry for each. */
   output: FunctionShellCallOutputContentParam[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: FunctionShellCallItemStatus | null;
   /**
    * Largest number of characters of the output that are given to the model.
@@ -13015,7 +13673,7 @@ export type FunctionShellCallOutputStatusEnum = Open<"in_progress" | "completed"
 /** The command reached the limit of time. */
 export interface FunctionShellCallOutputTimeoutOutcome {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "timeout"
    */
   type: "timeout";
@@ -13024,7 +13682,7 @@ export interface FunctionShellCallOutputTimeoutOutcome {
 /** Shell call timeout outcome */
 export interface FunctionShellCallOutputTimeoutOutcomeParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "timeout"
    */
   type: "timeout";
@@ -13035,7 +13693,7 @@ export type FunctionShellCallStatus = Open<"in_progress" | "completed" | "incomp
 /** Lets the model run commands in a shell. */
 export interface FunctionShellToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell"
    */
   type: "shell";
@@ -13051,7 +13709,7 @@ export interface FunctionShellToolParam {
 /** A function of the program that the model may call. */
 export interface FunctionTool {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "function"
    */
   type: "function";
@@ -13073,14 +13731,15 @@ export interface FunctionTool {
   defer_loading?: boolean;
   /** Who may call the tool. The model itself, or code that the model runs. */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
 /** A call of a function that the model asks for. The program answers with a `function_call_output`. */
 export interface FunctionToolCall {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. The result refers to `call_id`, not to this. */
   id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -13092,8 +13751,9 @@ export interface FunctionToolCall {
   name: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -13101,7 +13761,7 @@ export interface FunctionToolCall {
 export interface FunctionToolCallOutput {
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -13113,7 +13773,7 @@ export interface FunctionToolCallOutput {
   caller?: ToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -13122,7 +13782,7 @@ export interface FunctionToolCallOutput {
 export interface FunctionToolCallOutputResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -13134,7 +13794,7 @@ export interface FunctionToolCallOutputResource {
   caller?: ToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -13143,7 +13803,7 @@ export interface FunctionToolCallOutputResource {
 export interface FunctionToolCallResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -13155,8 +13815,9 @@ export interface FunctionToolCallResource {
   name: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionCallStatus;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -13175,7 +13836,7 @@ export interface FunctionToolParam {
   /** Whether the arguments must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
   strict?: boolean | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "function"
    */
   type: "function";
@@ -13190,12 +13851,13 @@ export interface FunctionToolParam {
    * At least 1 items.
    */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
 /** A grader that lets a model choose a label. */
 export interface GraderLabelModel {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "label_model";
   /** Name of the grader. */
   name: string;
@@ -13212,7 +13874,7 @@ export interface GraderLabelModel {
 /** A grader that joins the grades of others. */
 export interface GraderMulti {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "multi"
    */
   type: "multi";
@@ -13226,7 +13888,7 @@ export interface GraderMulti {
 
 /** A grader that runs Python code. */
 export interface GraderPython {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "python";
   /** Name of the grader. */
   name: string;
@@ -13238,7 +13900,7 @@ export interface GraderPython {
 
 /** A grader that lets a model give a score. */
 export interface GraderScoreModel {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "score_model";
   /** Name of the grader. */
   name: string;
@@ -13277,7 +13939,7 @@ export interface GraderScoreModel {
 
 /** A grader that compares two texts. */
 export interface GraderStringCheck {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "string_check";
   /** Name of the grader. */
   name: string;
@@ -13292,7 +13954,7 @@ export interface GraderStringCheck {
 /** A grader that measures how alike two texts are. */
 export interface GraderTextSimilarity {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "text_similarity"
    */
   type: "text_similarity";
@@ -13309,21 +13971,23 @@ export interface GraderTextSimilarity {
 export type GrammarSyntax1 = "lark" | "regex";
 
 export interface Group {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "group";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the group. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Whether the directory of the organization manages it, over SCIM. */
   scim_managed: boolean;
 }
 
 export interface GroupDeletedResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "group.deleted";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -13332,8 +13996,9 @@ export interface GroupDeletedResource {
 }
 
 export interface GroupListResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: GroupResponse[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -13344,56 +14009,68 @@ export interface GroupListResource {
 export interface GroupMemberUser {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
   /** Email address. */
   email: string | null;
+  /** Address of the picture of the user. */
   picture: string | null;
+  /** Whether it is a service account. */
   is_service_account: boolean | null;
+  /** Kind of the user, one of the organization or one of the tenant. */
   user_type: Open<"user" | "tenant_user">;
 }
 
 export interface GroupResourceWithSuccess {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Whether the directory of the organization manages it, over SCIM. */
   is_scim_managed: boolean;
 }
 
 export interface GroupResponse {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Whether the directory of the organization manages it, over SCIM. */
   is_scim_managed: boolean;
+  /** Kind of the group, one of the organization or one of the tenant. */
   group_type?: Open<"group" | "tenant_group">;
 }
 
 export interface GroupRoleAssignment {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "group.role";
+  /** The group that has the role. */
   group: Group;
+  /** The role that was given. */
   role: Role;
 }
 
 export interface GroupUser {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
   /** Email address. */
   email: string | null;
 }
 
 export interface GroupUserAssignment {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "group.user";
   /** Identifier of the user. */
   user_id: string;
@@ -13402,7 +14079,7 @@ export interface GroupUserAssignment {
 }
 
 export interface GroupUserDeletedResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "group.user.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -13411,7 +14088,7 @@ export interface GroupUserDeletedResource {
 /** An answer of an MCP server with a bad HTTP status. */
 export interface HTTPError {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "http_error"
    */
   type: "http_error";
@@ -13420,7 +14097,7 @@ export interface HTTPError {
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -13428,7 +14105,10 @@ export interface HTTPError {
 export interface HistoryParam {
   /** Whether it is on. */
   enabled?: boolean;
-  /** Integer; at least 1. */
+  /**
+   * How many earlier threads the user sees.
+   * Integer; at least 1.
+   */
   recent_threads?: number;
 }
 
@@ -13466,12 +14146,12 @@ export type ImageDetail = "low" | "high" | "auto" | "original";
 
 /** The finished image of a streamed edit. */
 export interface ImageEditCompletedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_edit.completed";
   /** The image as base64 text. */
   b64_json: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -13491,12 +14171,12 @@ export interface ImageEditCompletedEvent {
 
 /** An unfinished image of a streamed edit. */
 export interface ImageEditPartialImageEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_edit.partial_image";
   /** The image as base64 text. */
   b64_json: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -13521,12 +14201,12 @@ export type ImageGenActionEnum = "generate" | "edit" | "auto";
 
 /** The finished image of a stream. */
 export interface ImageGenCompletedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation.completed";
   /** The image as base64 text. */
   b64_json: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at?: number;
@@ -13574,12 +14254,12 @@ export interface ImageGenOutputTokensDetails {
 
 /** An unfinished image of a stream. */
 export interface ImageGenPartialImageEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation.partial_image";
   /** The image as base64 text. */
   b64_json: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at?: number;
@@ -13602,7 +14282,7 @@ export type ImageGenStreamEvent = ImageGenPartialImageEvent | ImageGenCompletedE
 
 /** Lets the model make and change images. */
 export interface ImageGenTool {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation";
   /** Name of the image model. */
   model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest">;
@@ -13654,33 +14334,41 @@ export interface ImageGenTool {
   partial_images?: number;
   /** Whether the tool makes a new image or changes one. With `auto` the model decides. */
   action?: ImageGenActionEnum;
+  /** How much work goes into planning the image, apart from its quality. */
   complexity?: "low" | "medium" | "high";
+  /** Number of frames of a GIF. */
   frame_count?: number;
+  /** How long each frame of a GIF is shown, in milliseconds. */
   frame_duration_ms?: number;
+  /** Settings of the model that writes the SVG, for the format `svg`. */
   svg?: ResponseToolSearchOutputItemParamImageGenerationSvg;
 }
 
 /** An image that the model made with its tool. */
 export interface ImageGenToolCall {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** How far the image has come. */
+  /** Status of the image. */
   status: "in_progress" | "completed" | "generating" | "failed";
   /** The image as base64 text, once it is finished. */
   result: string | null;
+  /** Whether an image was made or changed. */
   action?: "generate" | "edit" | "auto" | null;
   /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: "transparent" | "opaque" | "auto" | null;
+  /** Why the image could not be made. */
   error?: ResponseInputItemImageGenerationCallError;
   /** File format of the image. */
   output_format?: "png" | "webp" | "jpeg" | "gif" | "svg" | null;
   /** Quality of the image. A higher one takes longer and costs more. */
   quality?: "low" | "medium" | "high" | "xhigh" | "max" | "auto" | null;
+  /** The prompt as the model rewrote it. */
   revised_prompt?: string | null;
   /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024"> | null;
+  /** How many tokens the writing of the SVG used. */
   svg_usage?: ResponseInputItemImageGenerationCallSvgUsage;
 }
 
@@ -13732,7 +14420,7 @@ export interface ImageRefParam2 {
 /** The images that were made. */
 export interface ImagesResponse {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created: number;
@@ -13750,6 +14438,7 @@ export interface ImagesResponse {
   usage?: ImageGenUsage;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** How many tokens the writing of the SVG used. */
   svg_usage?: ImagesResponseSvgUsage;
 }
 
@@ -13798,7 +14487,7 @@ export interface InferenceOptions {
 /** A skill that is given with the request. */
 export interface InlineSkillParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "inline"
    */
   type: "inline";
@@ -13813,7 +14502,7 @@ export interface InlineSkillParam {
 /** The files of a skill as an archive. */
 export interface InlineSkillSourceParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "base64"
    */
   type: "base64";
@@ -13831,7 +14520,7 @@ export interface InlineSkillSourceParam {
 
 /** Audio as a part of the input. */
 export interface InputAudio {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio";
   /** The audio and its format. */
   input_audio: {
@@ -13849,7 +14538,7 @@ export type InputFidelity = "high" | "low";
 /** A file as a part of the input. */
 export interface InputFileContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_file"
    */
   type: "input_file";
@@ -13873,7 +14562,7 @@ export interface InputFileContent {
 /** A file as a part of the input. */
 export interface InputFileContentParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_file"
    */
   type: "input_file";
@@ -13900,7 +14589,7 @@ export interface InputFileContentParam {
 /** An image as a part of the input. */
 export interface InputImageContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_image"
    */
   type: "input_image";
@@ -13920,7 +14609,7 @@ export interface InputImageContent {
 /** An image as a part of the input. */
 export interface InputImageContentParamAutoParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_image"
    */
   type: "input_image";
@@ -13941,11 +14630,11 @@ export type InputItem = EasyInputMessage | Item | CompactionTriggerItemParam | I
 
 /** A message for the model. */
 export interface InputMessage {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete";
   /** The parts of the message. */
   content: InputMessageContentList;
@@ -13955,11 +14644,11 @@ export interface InputMessage {
 export type InputMessageContentList = InputContent[];
 
 export interface InputMessageResource {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
   /** The parts of the message. */
   content: InputMessageContentList;
@@ -13972,7 +14661,7 @@ export type InputParam = string | InputItem[];
 /** Text as a part of the input. */
 export interface InputTextContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_text"
    */
   type: "input_text";
@@ -13985,7 +14674,7 @@ export interface InputTextContent {
 /** Text as a part of the input. */
 export interface InputTextContentParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_text"
    */
   type: "input_text";
@@ -13999,35 +14688,42 @@ export interface InputTextContentParam {
 }
 
 export interface Invite {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.invite";
   /** Identifier by which this object is referred to. */
   id: string;
   /** Email address. */
   email: string;
+  /** Role that decides on the rights. */
   role: "owner" | "reader";
+  /** Current status. */
   status: Open<"accepted" | "expired" | "pending">;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the invitation was accepted, as Unix time in seconds.
+   * Integer; format unixtime.
+   */
   accepted_at?: number | null;
+  /** Projects that the user belongs to, with the role in each. */
   projects: {
     /** Identifier by which this object is referred to. */
     id: string;
+    /** Role that decides on the rights. */
     role: "member" | "owner";
   }[];
 }
 
 export interface InviteDeleteResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.invite.deleted";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -14036,8 +14732,9 @@ export interface InviteDeleteResponse {
 }
 
 export interface InviteListResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: Invite[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -14050,16 +14747,20 @@ export interface InviteListResponse {
 export interface InviteProjectGroupBody {
   /** Identifier of the group. */
   group_id: string;
+  /** Role that decides on the rights. */
   role: string;
 }
 
 export interface InviteRequest {
   /** Email address. */
   email: string;
+  /** Role that decides on the rights. */
   role: "reader" | "owner";
+  /** Projects that the user belongs to, with the role in each. */
   projects?: {
     /** Identifier by which this object is referred to. */
     id: string;
+    /** Role that decides on the rights. */
     role: "member" | "owner";
   }[];
 }
@@ -14075,7 +14776,7 @@ export interface ItemReferenceParam {
    * @default "item_reference"
    */
   type?: "item_reference" | null;
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item that is meant. */
   id: string;
 }
 
@@ -14084,7 +14785,7 @@ export type ItemResource = InputMessageResource | OutputMessage | FileSearchTool
 /** Presses keys together. */
 export interface KeyPressAction {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "keypress"
    */
   type: "keypress";
@@ -14095,6 +14796,7 @@ export interface KeyPressAction {
 export interface ListAssistantsResponse {
   /** Kind of the object. */
   object: string;
+  /** The objects of this page. */
   data: AssistantObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -14105,8 +14807,9 @@ export interface ListAssistantsResponse {
 }
 
 export interface ListAuditLogsResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: AuditLog[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -14126,11 +14829,12 @@ export interface ListBatchesResponse {
   last_id?: string;
   /** Whether another page follows this one. */
   has_more: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
 }
 
 export interface ListCertificatesResponse {
+  /** The objects of this page. */
   data: OrganizationCertificate[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -14138,7 +14842,7 @@ export interface ListCertificatesResponse {
   last_id: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
 }
 
@@ -14160,7 +14864,7 @@ export interface ListFilesResponse {
 export interface ListFineTuningCheckpointPermissionResponse {
   /** The permissions of this page. */
   data: FineTuningCheckpointPermission[];
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -14174,7 +14878,7 @@ export interface ListFineTuningCheckpointPermissionResponse {
 export interface ListFineTuningJobCheckpointsResponse {
   /** The checkpoints of this page. */
   data: FineTuningJobCheckpoint[];
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -14188,7 +14892,7 @@ export interface ListFineTuningJobCheckpointsResponse {
 export interface ListFineTuningJobEventsResponse {
   /** The events of this page, the newest first. */
   data: FineTuningJobEvent[];
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -14197,6 +14901,7 @@ export interface ListFineTuningJobEventsResponse {
 export interface ListMessagesResponse {
   /** Kind of the object. */
   object: string;
+  /** The objects of this page. */
   data: MessageObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -14208,7 +14913,7 @@ export interface ListMessagesResponse {
 
 /** The models that the key may use. */
 export interface ListModelsResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** The models. */
   data: Model[];
@@ -14220,11 +14925,12 @@ export interface ListPaginatedFineTuningJobsResponse {
   data: FineTuningJob[];
   /** Whether another page follows this one. */
   has_more: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
 }
 
 export interface ListProjectCertificatesResponse {
+  /** The objects of this page. */
   data: OrganizationProjectCertificate[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -14232,13 +14938,14 @@ export interface ListProjectCertificatesResponse {
   last_id: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
 }
 
 export interface ListRunStepsResponse {
   /** Kind of the object. */
   object: string;
+  /** The objects of this page. */
   data: RunStepObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -14251,6 +14958,7 @@ export interface ListRunStepsResponse {
 export interface ListRunsResponse {
   /** Kind of the object. */
   object: string;
+  /** The objects of this page. */
   data: RunObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -14291,7 +14999,7 @@ export interface ListVectorStoresResponse {
 /** The machine of the program. */
 export interface LocalEnvironmentParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "local"
    */
   type: "local";
@@ -14305,7 +15013,7 @@ export interface LocalEnvironmentParam {
 /** The machine of the program. */
 export interface LocalEnvironmentResource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "local"
    */
   type: "local";
@@ -14314,7 +15022,7 @@ export interface LocalEnvironmentResource {
 /** A command to run on this machine. */
 export interface LocalShellExecAction {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "exec"
    */
   type: "exec";
@@ -14337,34 +15045,34 @@ export interface LocalShellExecAction {
 
 /** A command that the model asks the program to run. */
 export interface LocalShellToolCall {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "local_shell_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
   /** The command. */
   action: LocalShellExecAction;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
-/** What came of a command that the model asked for. */
+/** Result of a command that the model asked for. */
 export interface LocalShellToolCallOutput {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "local_shell_call_output";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** What the command put out, as JSON text. */
   output: string;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 /** Local shell tool */
 export interface LocalShellToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "local_shell"
    */
   type: "local_shell";
@@ -14383,10 +15091,11 @@ export interface LocalSkillParam {
 /** Locked thread status */
 export interface LockedStatus {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "locked"
    */
   type: "locked";
+  /** Why no messages can be added. */
   reason: string | null;
 }
 
@@ -14414,7 +15123,7 @@ export interface LogProbProperties {
 
 /** A call of a tool of an MCP server that waits for approval. The program answers with an `mcp_approval_response`. */
 export interface MCPApprovalRequest {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_request";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -14428,7 +15137,7 @@ export interface MCPApprovalRequest {
 
 /** The answer to a call that waits for approval. */
 export interface MCPApprovalResponse {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -14442,7 +15151,7 @@ export interface MCPApprovalResponse {
 
 /** The answer to a call that waited for approval. */
 export interface MCPApprovalResponseResource {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -14456,9 +15165,9 @@ export interface MCPApprovalResponseResource {
 
 /** The tools of an MCP server, as the API read them from it. */
 export interface MCPListTools {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -14483,7 +15192,7 @@ export interface MCPListToolsTool {
 /** An error of the protocol between the API and an MCP server. */
 export interface MCPProtocolError {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "mcp_protocol_error"
    */
   type: "mcp_protocol_error";
@@ -14492,13 +15201,13 @@ export interface MCPProtocolError {
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
 /** Gives the model tools of a remote MCP server. */
 export interface MCPTool {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
   /** Name of the server, which its calls carry. */
   server_label: string;
@@ -14545,9 +15254,9 @@ export interface MCPTool {
 
 /** A call of a tool of an MCP server. */
 export interface MCPToolCall {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -14559,7 +15268,7 @@ export interface MCPToolCall {
   output?: string | null;
   /** Why the call failed. */
   error?: MCPToolCallError | null;
-  /** How far the call has come. */
+  /** Status of the call. */
   status?: MCPToolCallStatus;
   /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id?: string | null;
@@ -14572,11 +15281,11 @@ export type MCPToolCallStatus = "in_progress" | "completed" | "incomplete" | "ca
 /** The tool itself failed. */
 export interface MCPToolExecutionError {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "mcp_tool_execution_error"
    */
   type: "mcp_tool_execution_error";
-  /** What the tool told about its failure. */
+  /** What the tool reported about its failure. */
   content: unknown;
 }
 
@@ -14591,26 +15300,27 @@ export interface MCPToolFilter {
 /** A message of a conversation. */
 export interface Message {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "message"
    */
   type: "message";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: MessageStatus;
   /** Who the message is from. */
   role: MessageRole;
   /** The parts of the message. */
   content: (InputTextContent | OutputTextContent | TextContent | SummaryTextContent | ReasoningTextContent | RefusalContent | InputImageContent | ComputerScreenshotContent | InputFileContent)[];
-  /** Whether a message of the model is a remark on the way or the answer. */
+  /** Whether a message of the model is commentary or the final answer. */
   phase?: MessagePhase2 | null;
 }
 
 /** Image file */
 export interface MessageContentImageFileObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_file";
+  /** The image, as an uploaded file. */
   image_file: {
     /** Identifier of an uploaded file. */
     file_id: string;
@@ -14624,11 +15334,14 @@ export interface MessageContentImageFileObject {
 
 /** Image URL */
 export interface MessageContentImageUrlObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_url";
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: {
-    /** Format uri. */
+    /**
+     * Address of the image.
+     * Format uri.
+     */
     url: string;
     /**
      * How closely the model looks at the image. More detail uses more tokens.
@@ -14640,17 +15353,19 @@ export interface MessageContentImageUrlObject {
 
 /** Refusal */
 export interface MessageContentRefusalObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
 }
 
 /** File citation */
 export interface MessageContentTextAnnotationsFileCitationObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_citation";
+  /** The text. */
   text: string;
+  /** The file that the text is based on. */
   file_citation: {
     /** Identifier of an uploaded file. */
     file_id: string;
@@ -14669,9 +15384,11 @@ export interface MessageContentTextAnnotationsFileCitationObject {
 
 /** File path */
 export interface MessageContentTextAnnotationsFilePathObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_path";
+  /** The text. */
   text: string;
+  /** The file that the model made. */
   file_path: {
     /** Identifier of an uploaded file. */
     file_id: string;
@@ -14690,10 +15407,13 @@ export interface MessageContentTextAnnotationsFilePathObject {
 
 /** Text */
 export interface MessageContentTextObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
+  /** The text. */
   text: {
+    /** The text. */
     value: string;
+    /** Sources and files that the text refers to. */
     annotations: (MessageContentTextAnnotationsFileCitationObject | MessageContentTextAnnotationsFilePathObject)[];
   };
 }
@@ -14705,8 +15425,9 @@ export interface MessageDeltaContentImageFileObject {
    * Integer.
    */
   index: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_file";
+  /** The image, as an uploaded file. */
   image_file?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
@@ -14725,11 +15446,14 @@ export interface MessageDeltaContentImageUrlObject {
    * Integer.
    */
   index: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_url";
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url?: {
-    /** Format uri. */
+    /**
+     * Address of the image.
+     * Format uri.
+     */
     url?: string;
     /**
      * How closely the model looks at the image. More detail uses more tokens.
@@ -14746,9 +15470,9 @@ export interface MessageDeltaContentRefusalObject {
    * Integer.
    */
   index: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal?: string;
 }
 
@@ -14759,12 +15483,15 @@ export interface MessageDeltaContentTextAnnotationsFileCitationObject {
    * Integer.
    */
   index: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_citation";
+  /** The text. */
   text?: string;
+  /** The file that the text is based on. */
   file_citation?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
+    /** The words of the file that are cited. */
     quote?: string;
   };
   /**
@@ -14786,9 +15513,11 @@ export interface MessageDeltaContentTextAnnotationsFilePathObject {
    * Integer.
    */
   index: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_path";
+  /** The text. */
   text?: string;
+  /** The file that the model made. */
   file_path?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
@@ -14812,10 +15541,13 @@ export interface MessageDeltaContentTextObject {
    * Integer.
    */
   index: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
+  /** The text. */
   text?: {
+    /** The text. */
     value?: string;
+    /** Sources and files that the text refers to. */
     annotations?: (MessageDeltaContentTextAnnotationsFileCitationObject | MessageDeltaContentTextAnnotationsFilePathObject)[];
   };
 }
@@ -14824,10 +15556,13 @@ export interface MessageDeltaContentTextObject {
 export interface MessageDeltaObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "thread.message.delta";
+  /** What the event adds. */
   delta: {
+    /** Who the message is from. */
     role?: "user" | "assistant";
+    /** The parts of the message. */
     content?: (MessageDeltaContentImageFileObject | MessageDeltaContentTextObject | MessageDeltaContentRefusalObject | MessageDeltaContentImageUrlObject)[];
   };
 }
@@ -14836,32 +15571,41 @@ export interface MessageDeltaObject {
 export interface MessageObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "thread.message";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
+  /** Status of the work. */
   status?: Open<"in_progress" | "incomplete" | "completed">;
+  /** Why it was cut short. */
   incomplete_details?: {
+    /** Why it was cut short. */
     reason: Open<"content_filter" | "max_tokens" | "run_cancelled" | "run_expired" | "run_failed">;
   } | null;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Integer; format unixtime.
    */
   completed_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the message was cut short, as Unix time in seconds.
+   * Integer; format unixtime.
+   */
   incomplete_at?: number | null;
+  /** Who the message is from. */
   role: "user" | "assistant";
+  /** The parts of the message. */
   content: (MessageContentImageFileObject | MessageContentImageUrlObject | MessageContentTextObject | MessageContentRefusalObject)[];
   /** Identifier of the assistant. */
   assistant_id: string | null;
   /** Identifier of the run. */
   run_id: string | null;
+  /** Files of the message, and the tools that may use them. */
   attachments?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
@@ -14878,8 +15622,9 @@ export type MessagePhase2 = Open<"commentary" | "final_answer">;
 
 /** Text */
 export interface MessageRequestContentTextObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
+  /** The text. */
   text: string;
 }
 
@@ -14888,24 +15633,29 @@ export type MessageRole = "unknown" | "user" | "assistant" | "system" | "critic"
 export type MessageStatus = Open<"in_progress" | "completed" | "incomplete">;
 
 export type MessageStreamEvent = {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.message.created";
+  /** The object that the event is about. */
   data: MessageObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.message.in_progress";
+  /** The object that the event is about. */
   data: MessageObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.message.delta";
+  /** The object that the event is about. */
   data: MessageDeltaObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.message.completed";
+  /** The object that the event is about. */
   data: MessageObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.message.incomplete";
+  /** The object that the event is about. */
   data: MessageObject;
 };
 
@@ -14915,14 +15665,14 @@ export type Metadata = {
 
 /** A model that can be used. */
 export interface Model {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the model, which is its name. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created: number;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "model";
   /** Organization that owns the model. */
   owned_by: string;
@@ -14996,13 +15746,13 @@ export interface ModerationConfigParam {
 /** The moderation could not be made. */
 export interface ModerationErrorBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "error"
    */
   type: "error";
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -15029,7 +15779,7 @@ export interface ModerationPolicyParam {
 /** Findings on one input. */
 export interface ModerationResultBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "moderation_result"
    */
   type: "moderation_result";
@@ -15059,9 +15809,15 @@ export interface ModifyAssistantRequest {
    * @default "medium"
    */
   reasoning_effort?: ReasoningEffort;
-  /** At most 256 characters. */
+  /**
+   * Name of the assistant or of the function.
+   * At most 256 characters.
+   */
   name?: string | null;
-  /** At most 512 characters. */
+  /**
+   * Description of what it is or does.
+   * At most 512 characters.
+   */
   description?: string | null;
   /**
    * Text that guides the model and stands before the rest of its context.
@@ -15074,7 +15830,9 @@ export interface ModifyAssistantRequest {
    * @default []
    */
   tools?: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[];
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -15083,6 +15841,7 @@ export interface ModifyAssistantRequest {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
@@ -15105,10 +15864,12 @@ export interface ModifyAssistantRequest {
    * @default 1
    */
   top_p?: number | null;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: AssistantsApiResponseFormatOption | null;
 }
 
 export interface ModifyCertificateRequest {
+  /** Name, as people see it. */
   name?: string;
 }
 
@@ -15123,7 +15884,9 @@ export interface ModifyRunRequest {
 }
 
 export interface ModifyThreadRequest {
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -15132,6 +15895,7 @@ export interface ModifyThreadRequest {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
@@ -15147,7 +15911,7 @@ export interface ModifyThreadRequest {
 /** Moves the pointer of the mouse. */
 export interface MoveParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "move"
    */
   type: "move";
@@ -15168,7 +15932,7 @@ export interface MoveParam {
 /** Tools under a common name. */
 export interface NamespaceToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "namespace"
    */
   type: "namespace";
@@ -15190,7 +15954,7 @@ export type NoiseReductionType = "near_field" | "far_field";
 
 /** A file that was uploaded or that the API made. */
 export interface OpenAIFile {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the file, by which other operations refer to it. */
   id: string;
   /**
    * Size of the file in bytes.
@@ -15198,23 +15962,23 @@ export interface OpenAIFile {
    */
   bytes: number;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number;
   /** Name of the file, with its extension. */
   filename: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "file";
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose: Open<"assistants" | "assistants_output" | "batch" | "batch_output" | "fine-tune" | "fine-tune-results" | "vision" | "user_data">;
   /**
-   * How far the processing of the file has come.
+   * Status of the processing of the file.
    * @deprecated Leave it unread. A job or a vector store tells by its own status whether it can use the file.
    */
   status?: Open<"uploaded" | "processed" | "error">;
@@ -15228,108 +15992,129 @@ export interface OpenAIFile {
 export type OrderEnum = "asc" | "desc";
 
 export interface OrganizationCertificate {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.certificate";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Content of the certificate and when it is valid. */
   certificate_details: {
-    /** Integer; format unixtime. */
+    /**
+     * Time from which the certificate is valid, as Unix time in seconds.
+     * Integer; format unixtime.
+     */
     valid_at?: number;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at?: number;
   };
+  /** Whether the certificate is in use. */
   active: boolean;
 }
 
 export interface OrganizationCertificateActivationResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.certificate.activation";
+  /** The objects of this page. */
   data: OrganizationCertificate[];
 }
 
 export interface OrganizationCertificateDeactivationResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.certificate.deactivation";
+  /** The objects of this page. */
   data: OrganizationCertificate[];
 }
 
 export interface OrganizationDataRetention {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.data_retention";
   /** Which of the possible kinds this is. */
   type: "zero_data_retention" | "modified_abuse_monitoring" | "enhanced_zero_data_retention" | "enhanced_modified_abuse_monitoring";
 }
 
 export interface OrganizationProjectCertificate {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.certificate";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Content of the certificate and when it is valid. */
   certificate_details: {
-    /** Integer; format unixtime. */
+    /**
+     * Time from which the certificate is valid, as Unix time in seconds.
+     * Integer; format unixtime.
+     */
     valid_at?: number;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at?: number;
   };
+  /** Whether the certificate is in use. */
   active: boolean;
 }
 
 export interface OrganizationProjectCertificateActivationResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.certificate.activation";
+  /** The objects of this page. */
   data: OrganizationProjectCertificate[];
 }
 
 export interface OrganizationProjectCertificateDeactivationResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.certificate.deactivation";
+  /** The objects of this page. */
   data: OrganizationProjectCertificate[];
 }
 
 export interface OrganizationSpendAlert {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.spend_alert";
-  /** Integer. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer.
+   */
   threshold_amount: number;
-  /** The currency of the amount as a code of ISO 4217. */
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: "USD";
-  /** The length of time that the amount is for. */
+  /** Length of time that the limit is for. */
   interval: "month";
+  /** Where the alert is sent to. */
   notification_channel: SpendAlertNotificationChannel;
 }
 
 export interface OrganizationSpendAlertDeletedResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.spend_alert.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface OrganizationSpendAlertListResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: OrganizationSpendAlert[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -15341,7 +16126,7 @@ export interface OrganizationSpendAlertListResource {
 
 export interface OrganizationSpendLimitDeletedResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "organization.spend_limit.deleted"
    */
   object: "organization.spend_limit.deleted";
@@ -15351,27 +16136,34 @@ export interface OrganizationSpendLimitDeletedResource {
 
 export interface OrganizationSpendLimitResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "organization.spend_limit"
    */
   object: "organization.spend_limit";
-  /** Integer. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer.
+   */
   threshold_amount: number;
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: SpendLimitCurrency;
+  /** Length of time that the limit is for. */
   interval: SpendLimitInterval;
+  /** What happens when the limit is reached, and whether it has been. */
   enforcement: SpendLimitEnforcement;
 }
 
 /** Other Chunking Strategy */
 export interface OtherChunkingStrategyResponseParam {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "other";
 }
 
 /** Output audio */
 export interface OutputAudio {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio";
+  /** Content as base64 text. */
   data: string;
   /** The spoken words as text. */
   transcript: string;
@@ -15383,17 +16175,17 @@ export type OutputItem = OutputMessage | FileSearchToolCall | FunctionToolCall |
 
 /** A message of the model. */
 export interface OutputMessage {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Who the message is from. */
   role: "assistant";
   /** The parts of the message, text or refusals. */
   content: OutputMessageContent[];
-  /** Whether the message is a remark on the way or the answer. */
+  /** Whether the message is commentary or the final answer. */
   phase?: MessagePhase | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
@@ -15402,7 +16194,7 @@ export type OutputMessageContent = OutputTextContent | RefusalContent;
 /** Text of the model. */
 export interface OutputTextContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "output_text"
    */
   type: "output_text";
@@ -15423,7 +16215,7 @@ export type PersonalityEnum = Open<"friendly" | "pragmatic">;
 
 /** Text that much of the answer is expected to repeat. */
 export interface PredictionContent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "content";
   /** The text, or its parts. */
   content: string | ChatCompletionRequestMessageContentPartText[];
@@ -15432,7 +16224,7 @@ export interface PredictionContent {
 /** Code of the model that calls tools. */
 export interface Program {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -15451,7 +16243,7 @@ export interface ProgramItemParam {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -15472,10 +16264,10 @@ export interface ProgramItemParam {
   fingerprint: string;
 }
 
-/** What came of the code of the model. */
+/** Result of code of the model. */
 export interface ProgramOutput {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program_output"
    */
   type: "program_output";
@@ -15489,12 +16281,12 @@ export interface ProgramOutput {
   status: ProgramOutputStatus;
 }
 
-/** What came of the code of the model. */
+/** Result of code of the model. */
 export interface ProgramOutputItemParam {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program_output"
    */
   type: "program_output";
@@ -15519,7 +16311,7 @@ export type ProgramOutputStatus = Open<"completed" | "incomplete">;
 /** Code of the model made the call. */
 export interface ProgramToolCallCaller {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -15530,7 +16322,7 @@ export interface ProgramToolCallCaller {
 /** Code of the model made the call. */
 export interface ProgramToolCallCallerParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -15543,7 +16335,7 @@ export interface ProgramToolCallCallerParam {
 
 export interface ProgrammaticToolCallingParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "programmatic_tool_calling"
    */
   type: "programmatic_tool_calling";
@@ -15552,48 +16344,64 @@ export interface ProgrammaticToolCallingParam {
 export interface Project {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project";
+  /** Name, as people see it. */
   name?: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the project was archived, as Unix time in seconds, or null.
+   * Integer; format unixtime.
+   */
   archived_at?: number | null;
+  /** Current status. */
   status?: string | null;
+  /** Identifier of the registered encryption key. */
   external_key_id?: string | null;
+  /** Where the data of the project is kept and processed. */
   residency?: PublicProjectResidency;
 }
 
 export interface ProjectApiKey {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.api_key";
+  /** The key with all but its ends left out. */
   redacted_value: string;
+  /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the key was last used, as Unix time in seconds, or null where it never was.
+   * Integer; format unixtime.
+   */
   last_used_at: number | null;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the owner of the key still has access to the project. */
   owner_project_access: Open<"active" | "inactive">;
+  /** Who the key belongs to. */
   owner: {
     /** Which of the possible kinds this is. */
     type?: "user" | "service_account";
+    /** The user. */
     user?: ProjectApiKeyOwnerUser;
+    /** The service account. */
     service_account?: ProjectApiKeyOwnerServiceAccount;
   };
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: number | null;
 }
 
 export interface ProjectApiKeyDeleteResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.api_key.deleted";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -15602,8 +16410,9 @@ export interface ProjectApiKeyDeleteResponse {
 }
 
 export interface ProjectApiKeyListResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: ProjectApiKey[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -15616,12 +16425,14 @@ export interface ProjectApiKeyListResponse {
 export interface ProjectApiKeyOwnerServiceAccount {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Role that decides on the rights. */
   role: string;
 }
 
@@ -15630,56 +16441,67 @@ export interface ProjectApiKeyOwnerUser {
   id: string;
   /** Email address. */
   email: string;
+  /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Role that decides on the rights. */
   role: string;
 }
 
 export interface ProjectCreateRequest {
+  /** Name, as people see it. */
   name: string;
+  /** Where the data of the project is kept and processed. */
   residency?: PublicProjectResidency | null;
+  /** Identifier of the registered encryption key. */
   external_key_id?: string | null;
-  /** @deprecated */
+  /**
+   * Region in which the data of the project is kept.
+   * @deprecated Use `residency`.
+   */
   geography?: string | null;
 }
 
 export interface ProjectDataRetention {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "project.data_retention";
   /** Which of the possible kinds this is. */
   type: "organization_default" | "none" | "zero_data_retention" | "modified_abuse_monitoring" | "enhanced_zero_data_retention" | "enhanced_modified_abuse_monitoring";
 }
 
 export interface ProjectGroup {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "project.group";
   /** Identifier of the project. */
   project_id: string;
   /** Identifier of the group. */
   group_id: string;
+  /** Name of the group. */
   group_name: string;
+  /** Kind of the group, one of the organization or one of the tenant. */
   group_type?: Open<"group" | "tenant_group">;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
 }
 
 export interface ProjectGroupDeletedResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "project.group.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface ProjectGroupListResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: ProjectGroup[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -15688,24 +16510,35 @@ export interface ProjectGroupListResource {
 }
 
 export interface ProjectHostedToolPermissions {
+  /** Settings of the search of files. */
   file_search: HostedToolPermission;
+  /** Whether the web search may be used. */
   web_search: HostedToolPermission;
+  /** Whether the image tool may be used. */
   image_generation: HostedToolPermission;
+  /** Whether MCP servers may be used. */
   mcp: HostedToolPermission;
+  /** Settings of the code interpreter. */
   code_interpreter: HostedToolPermission;
 }
 
 export interface ProjectHostedToolPermissionsUpdateRequest {
+  /** Settings of the search of files. */
   file_search?: HostedToolPermissionUpdate | null;
+  /** Whether the web search may be used. */
   web_search?: HostedToolPermissionUpdate | null;
+  /** Whether the image tool may be used. */
   image_generation?: HostedToolPermissionUpdate | null;
+  /** Whether MCP servers may be used. */
   mcp?: HostedToolPermissionUpdate | null;
+  /** Settings of the code interpreter. */
   code_interpreter?: HostedToolPermissionUpdate | null;
 }
 
 export interface ProjectListResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: Project[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -15716,48 +16549,71 @@ export interface ProjectListResponse {
 }
 
 export interface ProjectModelPermissions {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "project.model_permissions";
+  /** Whether the models of the list are allowed or forbidden. */
   mode: Open<"allow_list" | "deny_list">;
+  /** Names of the models. */
   model_ids: string[];
 }
 
 export interface ProjectModelPermissionsDeleteResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "project.model_permissions.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface ProjectModelPermissionsUpdateRequest {
+  /** Whether the models of the list are allowed or forbidden. */
   mode: "allow_list" | "deny_list";
+  /** Names of the models. */
   model_ids: string[];
 }
 
 export interface ProjectRateLimit {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "project.rate_limit";
   /** Identifier by which this object is referred to. */
   id: string;
   /** Name of the model. */
   model: string;
-  /** Integer. */
+  /**
+   * Largest number of requests in a minute.
+   * Integer.
+   */
   max_requests_per_1_minute: number;
-  /** Integer. */
+  /**
+   * Largest number of tokens in a minute.
+   * Integer.
+   */
   max_tokens_per_1_minute: number;
-  /** Integer. */
+  /**
+   * Largest number of images in a minute.
+   * Integer.
+   */
   max_images_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest amount of audio in a minute, in megabytes.
+   * Integer.
+   */
   max_audio_megabytes_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest number of requests in a day.
+   * Integer.
+   */
   max_requests_per_1_day?: number;
-  /** Integer. */
+  /**
+   * Largest number of input tokens of batches in a day.
+   * Integer.
+   */
   batch_1_day_max_input_tokens?: number;
 }
 
 export interface ProjectRateLimitListResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: ProjectRateLimit[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -15768,73 +16624,101 @@ export interface ProjectRateLimitListResponse {
 }
 
 export interface ProjectRateLimitUpdateRequest {
-  /** Integer. */
+  /**
+   * Largest number of requests in a minute.
+   * Integer.
+   */
   max_requests_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest number of tokens in a minute.
+   * Integer.
+   */
   max_tokens_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest number of images in a minute.
+   * Integer.
+   */
   max_images_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest amount of audio in a minute, in megabytes.
+   * Integer.
+   */
   max_audio_megabytes_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest number of requests in a day.
+   * Integer.
+   */
   max_requests_per_1_day?: number;
-  /** Integer. */
+  /**
+   * Largest number of input tokens of batches in a day.
+   * Integer.
+   */
   batch_1_day_max_input_tokens?: number;
 }
 
 export interface ProjectServiceAccount {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.service_account";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
+  /** Role that decides on the rights. */
   role: "owner" | "member" | "none";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
 }
 
 export interface ProjectServiceAccountApiKey {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.service_account.api_key";
+  /** The value of the key, or the amount of money. */
   value: string;
+  /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: number | null;
 }
 
 export interface ProjectServiceAccountCreateRequest {
+  /** Name, as people see it. */
   name: string;
+  /** Whether the service account is created without default roles and without a key. */
   create_service_account_only?: boolean | null;
+  /** Time after which the key expires, in seconds. */
   expires_in_seconds?: number | null;
 }
 
 export interface ProjectServiceAccountCreateResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.service_account";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
+  /** Role that decides on the rights. */
   role: "member" | "none";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** The API key. */
   api_key: ProjectServiceAccountApiKey | null;
 }
 
 export interface ProjectServiceAccountDeleteResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.service_account.deleted";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -15843,8 +16727,9 @@ export interface ProjectServiceAccountDeleteResponse {
 }
 
 export interface ProjectServiceAccountListResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: ProjectServiceAccount[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -15857,29 +16742,34 @@ export interface ProjectServiceAccountListResponse {
 export interface ProjectSpendAlert {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "project.spend_alert";
-  /** Integer. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer.
+   */
   threshold_amount: number;
-  /** The currency of the amount as a code of ISO 4217. */
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: "USD";
-  /** The length of time that the amount is for. */
+  /** Length of time that the limit is for. */
   interval: "month";
+  /** Where the alert is sent to. */
   notification_channel: SpendAlertNotificationChannel;
 }
 
 export interface ProjectSpendAlertDeletedResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "project.spend_alert.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface ProjectSpendAlertListResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: ProjectSpendAlert[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -15891,7 +16781,7 @@ export interface ProjectSpendAlertListResource {
 
 export interface ProjectSpendLimitDeletedResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "project.spend_limit.deleted"
    */
   object: "project.spend_limit.deleted";
@@ -15901,34 +16791,50 @@ export interface ProjectSpendLimitDeletedResource {
 
 export interface ProjectSpendLimitResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "project.spend_limit"
    */
   object: "project.spend_limit";
-  /** Integer. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer.
+   */
   threshold_amount: number;
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: SpendLimitCurrency;
+  /** Length of time that the limit is for. */
   interval: SpendLimitInterval;
+  /** What happens when the limit is reached, and whether it has been. */
   enforcement: SpendLimitEnforcement;
 }
 
 export interface ProjectUpdateRequest {
+  /** Name, as people see it. */
   name?: string | null;
+  /** Identifier of the registered encryption key. */
   external_key_id?: string | null;
-  /** @deprecated */
+  /**
+   * Region in which the data of the project is kept.
+   * @deprecated Leave it out. `residency` is set when a project is made.
+   */
   geography?: string | null;
 }
 
 export interface ProjectUser {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.user";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name?: string | null;
   /** Email address. */
   email?: string | null;
+  /** Role that decides on the rights. */
   role: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the user was added, as Unix time in seconds.
+   * Integer; format unixtime.
+   */
   added_at: number;
 }
 
@@ -15937,11 +16843,12 @@ export interface ProjectUserCreateRequest {
   user_id?: string | null;
   /** Email address. */
   email?: string | null;
+  /** Role that decides on the rights. */
   role: string;
 }
 
 export interface ProjectUserDeleteResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.project.user.deleted";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -15952,6 +16859,7 @@ export interface ProjectUserDeleteResponse {
 export interface ProjectUserListResponse {
   /** Kind of the object. */
   object: string;
+  /** The objects of this page. */
   data: ProjectUser[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -15962,6 +16870,7 @@ export interface ProjectUserListResponse {
 }
 
 export interface ProjectUserUpdateRequest {
+  /** Role that decides on the rights. */
   role?: string | null;
 }
 
@@ -15982,6 +16891,7 @@ export interface PromptCacheBreakpointConfig {
    * @default "explicit"
    */
   mode: "explicit";
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
@@ -15992,6 +16902,7 @@ export interface PromptCacheBreakpointParam {
    * @default "explicit"
    */
   mode: "explicit";
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
@@ -16003,6 +16914,7 @@ export interface PromptCacheOptions {
   ttl: PromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode: PromptCacheModeEnum;
+  /** Identifier of a response to compare with, to find out why the prompt cache was not used. */
   comparison_response_id?: string | null;
 }
 
@@ -16012,7 +16924,9 @@ export interface PromptCacheOptionsParam {
   ttl?: PromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode?: PromptCacheModeEnum;
+  /** Identifier of a response to compare with, to find out why the prompt cache was not used. */
   comparison_response_id?: string | null;
+  /** Whether only the prompt cache is prepared, without an answer. */
   prewarm?: boolean;
 }
 
@@ -16028,10 +16942,11 @@ export interface ProvenanceResource {
   /** Kind of the object. */
   object: ProvenanceCheckObject;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** What was found, by kind of mark. */
   results: (C2PAProvenanceResult | SynthIDProvenanceResult)[];
 }
 
@@ -16041,16 +16956,20 @@ export interface PublicAssignOrganizationGroupRoleBody {
 }
 
 export interface PublicCreateOrganizationRoleBody {
+  /** Name of the role. */
   role_name: string;
+  /** Names of the permissions that the role gives. */
   permissions: string[];
+  /** Description of what it is or does. */
   description?: string | null;
 }
 
 export type PublicProjectResidency = "GLOBAL" | "US_STORAGE_PROCESSING" | "EU_STORAGE_PROCESSING" | "JP_STORAGE" | "KR_STORAGE" | "CA_STORAGE" | "SG_STORAGE" | "IN_STORAGE" | "AU_STORAGE" | "GB_STORAGE" | "AE_STORAGE" | "AE_STORAGE_PROCESSING" | "JP_STORAGE_PROCESSING" | "IN_STORAGE_PROCESSING" | "AU_STORAGE_PROCESSING";
 
 export interface PublicRoleListResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: Role[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -16059,8 +16978,11 @@ export interface PublicRoleListResource {
 }
 
 export interface PublicUpdateOrganizationRoleBody {
+  /** Names of the permissions that the role gives. */
   permissions?: string[] | null;
+  /** Description of what it is or does. */
   description?: string | null;
+  /** Name of the role. */
   role_name?: string | null;
 }
 
@@ -16078,13 +17000,16 @@ export interface RankingOptions {
 
 /** Rate limit overrides */
 export interface RateLimitsParam {
-  /** Integer; at least 1. */
+  /**
+   * Largest number of requests in a minute.
+   * Integer; at least 1.
+   */
   max_requests_per_1_minute?: number;
 }
 
 /** Encoding of the audio. */
 export type RealtimeAudioFormats = {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "audio/pcm";
   /**
    * Samples in a second.
@@ -16092,10 +17017,10 @@ export type RealtimeAudioFormats = {
    */
   rate?: 24000;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "audio/pcmu";
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "audio/pcma";
 };
 
@@ -16106,7 +17031,7 @@ export interface RealtimeBetaClientEventConversationItemCreate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.create";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string;
@@ -16118,7 +17043,7 @@ export interface RealtimeBetaClientEventConversationItemCreate {
 export interface RealtimeBetaClientEventConversationItemDelete {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.delete";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16128,7 +17053,7 @@ export interface RealtimeBetaClientEventConversationItemDelete {
 export interface RealtimeBetaClientEventConversationItemRetrieve {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.retrieve";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16138,7 +17063,7 @@ export interface RealtimeBetaClientEventConversationItemRetrieve {
 export interface RealtimeBetaClientEventConversationItemTruncate {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.truncate";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16158,7 +17083,7 @@ export interface RealtimeBetaClientEventConversationItemTruncate {
 export interface RealtimeBetaClientEventInputAudioBufferAppend {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.append";
   /** The audio as base64 text, in the input format of the session. */
   audio: string;
@@ -16168,15 +17093,15 @@ export interface RealtimeBetaClientEventInputAudioBufferAppend {
 export interface RealtimeBetaClientEventInputAudioBufferClear {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.clear";
 }
 
-/** Makes a message of the user out of the buffer. It is needed when the server does not look for the end of turns. */
+/** Creates a message of the user out of the buffer. It is needed when the server does not look for the end of turns. */
 export interface RealtimeBetaClientEventInputAudioBufferCommit {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.commit";
 }
 
@@ -16184,7 +17109,7 @@ export interface RealtimeBetaClientEventInputAudioBufferCommit {
 export interface RealtimeBetaClientEventOutputAudioBufferClear {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio_buffer.clear";
 }
 
@@ -16192,7 +17117,7 @@ export interface RealtimeBetaClientEventOutputAudioBufferClear {
 export interface RealtimeBetaClientEventResponseCancel {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.cancel";
   /** Identifier of the response. */
   response_id?: string;
@@ -16202,7 +17127,7 @@ export interface RealtimeBetaClientEventResponseCancel {
 export interface RealtimeBetaClientEventResponseCreate {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.create";
   /** Settings for this response alone, in the place of those of the session. */
   response?: RealtimeBetaResponseCreateParams;
@@ -16212,7 +17137,7 @@ export interface RealtimeBetaClientEventResponseCreate {
 export interface RealtimeBetaClientEventSessionUpdate {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.update";
   /** The settings to change. */
   session: RealtimeSessionCreateRequest;
@@ -16222,7 +17147,7 @@ export interface RealtimeBetaClientEventSessionUpdate {
 export interface RealtimeBetaClientEventTranscriptionSessionUpdate {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transcription_session.update";
   /** The settings to change. */
   session: RealtimeTranscriptionSessionCreateRequest;
@@ -16230,11 +17155,11 @@ export interface RealtimeBetaClientEventTranscriptionSessionUpdate {
 
 /** A response of a session of the beta interface. */
 export interface RealtimeBetaResponse {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the response. */
   id?: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "realtime.response";
-  /** How far the response has come, or how it has ended. */
+  /** Status of the response. */
   status?: Open<"completed" | "cancelled" | "failed" | "incomplete" | "in_progress">;
   /** How the response has ended. */
   status_details?: {
@@ -16352,7 +17277,7 @@ export interface RealtimeBetaResponseCreateParams {
   output_audio_format?: "pcm16" | "g711_ulaw" | "g711_alaw";
   /** Tools that the model may call. */
   tools?: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type?: "function";
     /** Name of the function. */
     name?: string;
@@ -16384,7 +17309,7 @@ export interface RealtimeBetaResponseCreateParams {
 export interface RealtimeBetaServerEventConversationItemCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.created";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -16396,7 +17321,7 @@ export interface RealtimeBetaServerEventConversationItemCreated {
 export interface RealtimeBetaServerEventConversationItemDeleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.deleted";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16406,7 +17331,7 @@ export interface RealtimeBetaServerEventConversationItemDeleted {
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16429,7 +17354,7 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionC
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16448,7 +17373,7 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionD
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16457,13 +17382,13 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionF
    * Integer.
    */
   content_index: number;
-  /** What went wrong. */
+  /** The error. */
   error: {
     /** Class of the error. */
     type?: string;
     /** Short name of the kind of error. */
     code?: string;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message?: string;
     /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
@@ -16474,7 +17399,7 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionF
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionSegment {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.segment";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16505,7 +17430,7 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionS
 export interface RealtimeBetaServerEventConversationItemRetrieved {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.retrieved";
   /** The item that the event is about. */
   item: RealtimeConversationItem;
@@ -16515,7 +17440,7 @@ export interface RealtimeBetaServerEventConversationItemRetrieved {
 export interface RealtimeBetaServerEventConversationItemTruncated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.truncated";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16531,19 +17456,19 @@ export interface RealtimeBetaServerEventConversationItemTruncated {
   audio_end_ms: number;
 }
 
-/** An error. The session goes on after most of them. */
+/** An error. Most errors leave the session open. */
 export interface RealtimeBetaServerEventError {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
-  /** What went wrong. */
+  /** The error. */
   error: {
     /** Class of the error. */
     type: string;
     /** Short name of the kind of error. */
     code?: string | null;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message: string;
     /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
@@ -16556,7 +17481,7 @@ export interface RealtimeBetaServerEventError {
 export interface RealtimeBetaServerEventInputAudioBufferCleared {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.cleared";
 }
 
@@ -16564,7 +17489,7 @@ export interface RealtimeBetaServerEventInputAudioBufferCleared {
 export interface RealtimeBetaServerEventInputAudioBufferCommitted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.committed";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -16576,7 +17501,7 @@ export interface RealtimeBetaServerEventInputAudioBufferCommitted {
 export interface RealtimeBetaServerEventInputAudioBufferSpeechStarted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.speech_started";
   /**
    * Place in all audio of the session at which the speech begins, in milliseconds.
@@ -16591,7 +17516,7 @@ export interface RealtimeBetaServerEventInputAudioBufferSpeechStarted {
 export interface RealtimeBetaServerEventInputAudioBufferSpeechStopped {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.speech_stopped";
   /**
    * Place in all audio of the session at which the speech ends, in milliseconds.
@@ -16606,7 +17531,7 @@ export interface RealtimeBetaServerEventInputAudioBufferSpeechStopped {
 export interface RealtimeBetaServerEventMCPListToolsCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16616,7 +17541,7 @@ export interface RealtimeBetaServerEventMCPListToolsCompleted {
 export interface RealtimeBetaServerEventMCPListToolsFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16626,7 +17551,7 @@ export interface RealtimeBetaServerEventMCPListToolsFailed {
 export interface RealtimeBetaServerEventMCPListToolsInProgress {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -16636,7 +17561,7 @@ export interface RealtimeBetaServerEventMCPListToolsInProgress {
 export interface RealtimeBetaServerEventRateLimitsUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "rate_limits.updated";
   /** The limits. */
   rate_limits: {
@@ -16661,7 +17586,7 @@ export interface RealtimeBetaServerEventRateLimitsUpdated {
 export interface RealtimeBetaServerEventResponseAudioDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -16685,7 +17610,7 @@ export interface RealtimeBetaServerEventResponseAudioDelta {
 export interface RealtimeBetaServerEventResponseAudioDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio.done";
   /** Identifier of the response. */
   response_id: string;
@@ -16707,7 +17632,7 @@ export interface RealtimeBetaServerEventResponseAudioDone {
 export interface RealtimeBetaServerEventResponseAudioTranscriptDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio_transcript.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -16731,7 +17656,7 @@ export interface RealtimeBetaServerEventResponseAudioTranscriptDelta {
 export interface RealtimeBetaServerEventResponseAudioTranscriptDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio_transcript.done";
   /** Identifier of the response. */
   response_id: string;
@@ -16755,7 +17680,7 @@ export interface RealtimeBetaServerEventResponseAudioTranscriptDone {
 export interface RealtimeBetaServerEventResponseContentPartAdded {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the response. */
   response_id: string;
@@ -16788,7 +17713,7 @@ export interface RealtimeBetaServerEventResponseContentPartAdded {
 export interface RealtimeBetaServerEventResponseContentPartDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the response. */
   response_id: string;
@@ -16821,7 +17746,7 @@ export interface RealtimeBetaServerEventResponseContentPartDone {
 export interface RealtimeBetaServerEventResponseCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: RealtimeBetaResponse;
@@ -16831,7 +17756,7 @@ export interface RealtimeBetaServerEventResponseCreated {
 export interface RealtimeBetaServerEventResponseDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.done";
   /** The response as it is at the time of the event. */
   response: RealtimeBetaResponse;
@@ -16841,7 +17766,7 @@ export interface RealtimeBetaServerEventResponseDone {
 export interface RealtimeBetaServerEventResponseFunctionCallArgumentsDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -16862,7 +17787,7 @@ export interface RealtimeBetaServerEventResponseFunctionCallArgumentsDelta {
 export interface RealtimeBetaServerEventResponseFunctionCallArgumentsDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the response. */
   response_id: string;
@@ -16885,7 +17810,7 @@ export interface RealtimeBetaServerEventResponseFunctionCallArgumentsDone {
 export interface RealtimeBetaServerEventResponseMCPCallArgumentsDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -16906,7 +17831,7 @@ export interface RealtimeBetaServerEventResponseMCPCallArgumentsDelta {
 export interface RealtimeBetaServerEventResponseMCPCallArgumentsDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /** Identifier of the response. */
   response_id: string;
@@ -16925,7 +17850,7 @@ export interface RealtimeBetaServerEventResponseMCPCallArgumentsDone {
 export interface RealtimeBetaServerEventResponseMCPCallCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -16940,7 +17865,7 @@ export interface RealtimeBetaServerEventResponseMCPCallCompleted {
 export interface RealtimeBetaServerEventResponseMCPCallFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -16955,7 +17880,7 @@ export interface RealtimeBetaServerEventResponseMCPCallFailed {
 export interface RealtimeBetaServerEventResponseMCPCallInProgress {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -16970,7 +17895,7 @@ export interface RealtimeBetaServerEventResponseMCPCallInProgress {
 export interface RealtimeBetaServerEventResponseOutputItemAdded {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /** Identifier of the response. */
   response_id: string;
@@ -16987,7 +17912,7 @@ export interface RealtimeBetaServerEventResponseOutputItemAdded {
 export interface RealtimeBetaServerEventResponseOutputItemDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /** Identifier of the response. */
   response_id: string;
@@ -17004,7 +17929,7 @@ export interface RealtimeBetaServerEventResponseOutputItemDone {
 export interface RealtimeBetaServerEventResponseTextDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -17028,7 +17953,7 @@ export interface RealtimeBetaServerEventResponseTextDelta {
 export interface RealtimeBetaServerEventResponseTextDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the response. */
   response_id: string;
@@ -17052,7 +17977,7 @@ export interface RealtimeBetaServerEventResponseTextDone {
 export interface RealtimeBetaServerEventSessionCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.created";
   /** The session with its settings. */
   session: RealtimeSession;
@@ -17062,7 +17987,7 @@ export interface RealtimeBetaServerEventSessionCreated {
 export interface RealtimeBetaServerEventSessionUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.updated";
   /** The session with its settings. */
   session: RealtimeSession;
@@ -17072,7 +17997,7 @@ export interface RealtimeBetaServerEventSessionUpdated {
 export interface RealtimeBetaServerEventTranscriptionSessionCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transcription_session.created";
   /** The session with its settings. */
   session: RealtimeTranscriptionSessionCreateResponse;
@@ -17082,7 +18007,7 @@ export interface RealtimeBetaServerEventTranscriptionSessionCreated {
 export interface RealtimeBetaServerEventTranscriptionSessionUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transcription_session.updated";
   /** The session with its settings. */
   session: RealtimeTranscriptionSessionCreateResponse;
@@ -17120,6 +18045,7 @@ export interface RealtimeCallCreateRequest {
         noise_reduction?: {
           /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
           type?: NoiseReductionType;
+          /** How strongly noise is reduced. */
           strength?: number;
         } | null;
         /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -17165,7 +18091,7 @@ export interface RealtimeCallCreateRequest {
     tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
     /** Whether the model may call several tools in one turn. */
     parallel_tool_calls?: boolean;
-    /** How much the model reasons before it answers. */
+    /** How much the model reasons and how much of it is shown. */
     reasoning?: RealtimeReasoning;
     /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
     max_output_tokens?: number | "inf";
@@ -17200,7 +18126,7 @@ export interface RealtimeClientEventConversationItemCreate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.create";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string;
@@ -17215,7 +18141,7 @@ export interface RealtimeClientEventConversationItemDelete {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.delete";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17228,7 +18154,7 @@ export interface RealtimeClientEventConversationItemRetrieve {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.retrieve";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17241,7 +18167,7 @@ export interface RealtimeClientEventConversationItemTruncate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.truncate";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17264,7 +18190,7 @@ export interface RealtimeClientEventInputAudioBufferAppend {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.append";
   /** The audio as base64 text, in the input format of the session. */
   audio: string;
@@ -17277,18 +18203,18 @@ export interface RealtimeClientEventInputAudioBufferClear {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.clear";
 }
 
-/** Makes a message of the user out of the buffer. It is needed when the server does not look for the end of turns. */
+/** Creates a message of the user out of the buffer. It is needed when the server does not look for the end of turns. */
 export interface RealtimeClientEventInputAudioBufferCommit {
   /**
    * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.commit";
 }
 
@@ -17296,7 +18222,7 @@ export interface RealtimeClientEventInputAudioBufferCommit {
 export interface RealtimeClientEventOutputAudioBufferClear {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio_buffer.clear";
 }
 
@@ -17307,7 +18233,7 @@ export interface RealtimeClientEventResponseCancel {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.cancel";
   /** Identifier of the response. */
   response_id?: string;
@@ -17320,7 +18246,7 @@ export interface RealtimeClientEventResponseCreate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.create";
   /** Settings for this response alone, in the place of those of the session. */
   response?: RealtimeResponseCreateParams;
@@ -17333,7 +18259,7 @@ export interface RealtimeClientEventSessionUpdate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.update";
   /** The settings to change. */
   session: RealtimeSessionCreateRequestGA | RealtimeTranscriptionSessionCreateRequestGA;
@@ -17343,7 +18269,7 @@ export interface RealtimeClientEventSessionUpdate {
 export interface RealtimeClientEventTranscriptionSessionUpdate {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transcription_session.update";
   /** The settings to change. */
   session: RealtimeTranscriptionSessionCreateRequest;
@@ -17355,11 +18281,11 @@ export type RealtimeConversationItem = RealtimeConversationItemMessageSystem | R
 export interface RealtimeConversationItemFunctionCall {
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "realtime.item";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
-  /** How far the item has come. It has no effect on the conversation. */
+  /** Status of the item. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -17371,13 +18297,13 @@ export interface RealtimeConversationItemFunctionCall {
 
 /** The result of a call of a function. */
 export interface RealtimeConversationItemFunctionCallOutput {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. The client may choose it. */
   id?: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "realtime.item";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
-  /** How far the item has come. It has no effect on the conversation. */
+  /** Status of the item. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -17387,13 +18313,13 @@ export interface RealtimeConversationItemFunctionCallOutput {
 
 /** A message of the model. */
 export interface RealtimeConversationItemMessageAssistant {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. The client may choose it. */
   id?: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "realtime.item";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
-  /** How far the item has come. It has no effect on the conversation. */
+  /** Status of the item. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "assistant";
@@ -17412,19 +18338,19 @@ export interface RealtimeConversationItemMessageAssistant {
 
 /** A message of the system, to give context or instructions in the course of a conversation. */
 export interface RealtimeConversationItemMessageSystem {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. The client may choose it. */
   id?: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "realtime.item";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
-  /** How far the item has come. It has no effect on the conversation. */
+  /** Status of the item. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "system";
   /** The parts of the message. */
   content: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type?: "input_text";
     /** The text of the part. */
     text?: string;
@@ -17433,13 +18359,13 @@ export interface RealtimeConversationItemMessageSystem {
 
 /** A message of the user. */
 export interface RealtimeConversationItemMessageUser {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. The client may choose it. */
   id?: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "realtime.item";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
-  /** How far the item has come. It has no effect on the conversation. */
+  /** Status of the item. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "user";
@@ -17471,25 +18397,32 @@ export interface RealtimeConversationItemWithReference {
   id?: string;
   /** Which of the possible kinds this is. */
   type?: "message" | "function_call" | "function_call_output";
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "realtime.item";
+  /** Current status. */
   status?: Open<"completed" | "incomplete" | "in_progress">;
+  /** Who the message is from. */
   role?: "user" | "assistant" | "system";
+  /** The parts of the content. */
   content?: {
     /** Which of the possible kinds this is. */
     type?: "input_audio" | "input_text" | "item_reference" | "text";
+    /** The text. */
     text?: string;
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** The audio as base64 text. */
     audio?: string;
     /** The spoken words as text. */
     transcript?: string;
   }[];
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
+  /** Name of the tool. */
   name?: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments?: string;
+  /** Result of the call. */
   output?: string;
 }
 
@@ -17518,7 +18451,7 @@ export interface RealtimeCreateClientSecretResponse {
   /** The secret, to be used in the place of a key by a browser or an app. */
   value: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number;
@@ -17528,7 +18461,7 @@ export interface RealtimeCreateClientSecretResponse {
 
 /** A function of the program that the model may call. */
 export interface RealtimeFunctionTool {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "function";
   /** Name of the function. */
   name?: string;
@@ -17540,7 +18473,7 @@ export interface RealtimeFunctionTool {
 
 /** A call of a tool of an MCP server that waits for approval. */
 export interface RealtimeMCPApprovalRequest {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_request";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -17554,7 +18487,7 @@ export interface RealtimeMCPApprovalRequest {
 
 /** The answer to a call that waits for approval. */
 export interface RealtimeMCPApprovalResponse {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -17568,22 +18501,22 @@ export interface RealtimeMCPApprovalResponse {
 
 /** An answer of an MCP server with a bad HTTP status. */
 export interface RealtimeMCPHTTPError {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "http_error";
   /**
    * HTTP status of the answer.
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
 /** The tools of an MCP server, as the API read them from it. */
 export interface RealtimeMCPListTools {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id?: string;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -17593,22 +18526,22 @@ export interface RealtimeMCPListTools {
 
 /** An error of the protocol between the API and an MCP server. */
 export interface RealtimeMCPProtocolError {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "protocol_error";
   /**
    * Number of the kind of error.
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
 /** A call of a tool of an MCP server. */
 export interface RealtimeMCPToolCall {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_call";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -17626,9 +18559,9 @@ export interface RealtimeMCPToolCall {
 
 /** The tool itself failed. */
 export interface RealtimeMCPToolExecutionError {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_execution_error";
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -17646,11 +18579,11 @@ export type RealtimeReasoningEffort = "minimal" | "low" | "medium" | "high" | "x
 
 /** A response of a realtime session. */
 export interface RealtimeResponse {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the response. */
   id?: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "realtime.response";
-  /** How far the response has come, or how it has ended. */
+  /** Status of the response. */
   status?: Open<"completed" | "cancelled" | "failed" | "incomplete" | "in_progress">;
   /** How the response has ended. */
   status_details?: {
@@ -17664,6 +18597,7 @@ export interface RealtimeResponse {
       type?: string;
       /** Short name of the kind of error. */
       code?: string;
+      /** Message that explains the error. */
       message?: string;
     };
   } | null;
@@ -17792,7 +18726,7 @@ export interface RealtimeResponseCreateParams {
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean;
-  /** How much the model reasons before it answers. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: RealtimeReasoning;
   /** Largest number of tokens of the response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
@@ -17812,7 +18746,7 @@ export type RealtimeServerEvent = RealtimeServerEventConversationCreated | Realt
 export interface RealtimeServerEventConversationCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.created";
   /** The conversation. */
   conversation: {
@@ -17827,7 +18761,7 @@ export interface RealtimeServerEventConversationCreated {
 export interface RealtimeServerEventConversationItemAdded {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.added";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -17839,7 +18773,7 @@ export interface RealtimeServerEventConversationItemAdded {
 export interface RealtimeServerEventConversationItemCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.created";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -17851,7 +18785,7 @@ export interface RealtimeServerEventConversationItemCreated {
 export interface RealtimeServerEventConversationItemDeleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.deleted";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17861,7 +18795,7 @@ export interface RealtimeServerEventConversationItemDeleted {
 export interface RealtimeServerEventConversationItemDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.done";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -17873,7 +18807,7 @@ export interface RealtimeServerEventConversationItemDone {
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17896,7 +18830,7 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionCompl
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17915,7 +18849,7 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionDelta
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17924,13 +18858,13 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionFaile
    * Integer.
    */
   content_index: number;
-  /** What went wrong. */
+  /** The error. */
   error: {
     /** Class of the error. */
     type?: string;
     /** Short name of the kind of error. */
     code?: string;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message?: string;
     /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
@@ -17941,7 +18875,7 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionFaile
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionSegment {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.segment";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17972,7 +18906,7 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionSegme
 export interface RealtimeServerEventConversationItemRetrieved {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.retrieved";
   /** The item that the event is about. */
   item: RealtimeConversationItem;
@@ -17982,7 +18916,7 @@ export interface RealtimeServerEventConversationItemRetrieved {
 export interface RealtimeServerEventConversationItemTruncated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.truncated";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17998,19 +18932,19 @@ export interface RealtimeServerEventConversationItemTruncated {
   audio_end_ms: number;
 }
 
-/** An error. The session goes on after most of them. */
+/** An error. Most errors leave the session open. */
 export interface RealtimeServerEventError {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
-  /** What went wrong. */
+  /** The error. */
   error: {
     /** Class of the error. */
     type: string;
     /** Short name of the kind of error. */
     code?: string | null;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message: string;
     /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
@@ -18023,7 +18957,7 @@ export interface RealtimeServerEventError {
 export interface RealtimeServerEventInputAudioBufferCleared {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.cleared";
 }
 
@@ -18031,7 +18965,7 @@ export interface RealtimeServerEventInputAudioBufferCleared {
 export interface RealtimeServerEventInputAudioBufferCommitted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.committed";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -18041,12 +18975,12 @@ export interface RealtimeServerEventInputAudioBufferCommitted {
 
 /** The caller has pressed a key of the telephone, over SIP. */
 export interface RealtimeServerEventInputAudioBufferDtmfEventReceived {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.dtmf_event_received";
   /** The key, a digit, `*`, `#` or a letter from A to D. */
   event: string;
   /**
-   * Time at which the server got it, in seconds since 1970.
+   * Time at which the server got it, as Unix time in seconds.
    * Integer.
    */
   received_at: number;
@@ -18056,7 +18990,7 @@ export interface RealtimeServerEventInputAudioBufferDtmfEventReceived {
 export interface RealtimeServerEventInputAudioBufferSpeechStarted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.speech_started";
   /**
    * Place in all audio of the session at which the speech begins, in milliseconds.
@@ -18071,7 +19005,7 @@ export interface RealtimeServerEventInputAudioBufferSpeechStarted {
 export interface RealtimeServerEventInputAudioBufferSpeechStopped {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.speech_stopped";
   /**
    * Place in all audio of the session at which the speech ends, in milliseconds.
@@ -18086,7 +19020,7 @@ export interface RealtimeServerEventInputAudioBufferSpeechStopped {
 export interface RealtimeServerEventInputAudioBufferTimeoutTriggered {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.timeout_triggered";
   /**
    * Place in all audio of the session at which the silence begins, in milliseconds.
@@ -18106,7 +19040,7 @@ export interface RealtimeServerEventInputAudioBufferTimeoutTriggered {
 export interface RealtimeServerEventMCPListToolsCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18116,7 +19050,7 @@ export interface RealtimeServerEventMCPListToolsCompleted {
 export interface RealtimeServerEventMCPListToolsFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18126,7 +19060,7 @@ export interface RealtimeServerEventMCPListToolsFailed {
 export interface RealtimeServerEventMCPListToolsInProgress {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18136,7 +19070,7 @@ export interface RealtimeServerEventMCPListToolsInProgress {
 export interface RealtimeServerEventOutputAudioBufferCleared {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio_buffer.cleared";
   /** Identifier of the response. */
   response_id: string;
@@ -18146,7 +19080,7 @@ export interface RealtimeServerEventOutputAudioBufferCleared {
 export interface RealtimeServerEventOutputAudioBufferStarted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio_buffer.started";
   /** Identifier of the response. */
   response_id: string;
@@ -18156,7 +19090,7 @@ export interface RealtimeServerEventOutputAudioBufferStarted {
 export interface RealtimeServerEventOutputAudioBufferStopped {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio_buffer.stopped";
   /** Identifier of the response. */
   response_id: string;
@@ -18166,7 +19100,7 @@ export interface RealtimeServerEventOutputAudioBufferStopped {
 export interface RealtimeServerEventRateLimitsUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "rate_limits.updated";
   /** The limits. */
   rate_limits: {
@@ -18191,7 +19125,7 @@ export interface RealtimeServerEventRateLimitsUpdated {
 export interface RealtimeServerEventResponseAudioDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -18215,7 +19149,7 @@ export interface RealtimeServerEventResponseAudioDelta {
 export interface RealtimeServerEventResponseAudioDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio.done";
   /** Identifier of the response. */
   response_id: string;
@@ -18237,7 +19171,7 @@ export interface RealtimeServerEventResponseAudioDone {
 export interface RealtimeServerEventResponseAudioTranscriptDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio_transcript.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -18261,7 +19195,7 @@ export interface RealtimeServerEventResponseAudioTranscriptDelta {
 export interface RealtimeServerEventResponseAudioTranscriptDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio_transcript.done";
   /** Identifier of the response. */
   response_id: string;
@@ -18285,7 +19219,7 @@ export interface RealtimeServerEventResponseAudioTranscriptDone {
 export interface RealtimeServerEventResponseContentPartAdded {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the response. */
   response_id: string;
@@ -18318,7 +19252,7 @@ export interface RealtimeServerEventResponseContentPartAdded {
 export interface RealtimeServerEventResponseContentPartDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the response. */
   response_id: string;
@@ -18351,7 +19285,7 @@ export interface RealtimeServerEventResponseContentPartDone {
 export interface RealtimeServerEventResponseCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: RealtimeResponse;
@@ -18361,7 +19295,7 @@ export interface RealtimeServerEventResponseCreated {
 export interface RealtimeServerEventResponseDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.done";
   /** The response as it is at the time of the event. */
   response: RealtimeResponse;
@@ -18371,7 +19305,7 @@ export interface RealtimeServerEventResponseDone {
 export interface RealtimeServerEventResponseFunctionCallArgumentsDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -18392,7 +19326,7 @@ export interface RealtimeServerEventResponseFunctionCallArgumentsDelta {
 export interface RealtimeServerEventResponseFunctionCallArgumentsDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the response. */
   response_id: string;
@@ -18415,7 +19349,7 @@ export interface RealtimeServerEventResponseFunctionCallArgumentsDone {
 export interface RealtimeServerEventResponseMCPCallArgumentsDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -18436,7 +19370,7 @@ export interface RealtimeServerEventResponseMCPCallArgumentsDelta {
 export interface RealtimeServerEventResponseMCPCallArgumentsDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /** Identifier of the response. */
   response_id: string;
@@ -18455,7 +19389,7 @@ export interface RealtimeServerEventResponseMCPCallArgumentsDone {
 export interface RealtimeServerEventResponseMCPCallCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -18470,7 +19404,7 @@ export interface RealtimeServerEventResponseMCPCallCompleted {
 export interface RealtimeServerEventResponseMCPCallFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -18485,7 +19419,7 @@ export interface RealtimeServerEventResponseMCPCallFailed {
 export interface RealtimeServerEventResponseMCPCallInProgress {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -18500,7 +19434,7 @@ export interface RealtimeServerEventResponseMCPCallInProgress {
 export interface RealtimeServerEventResponseOutputItemAdded {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /** Identifier of the response. */
   response_id: string;
@@ -18517,7 +19451,7 @@ export interface RealtimeServerEventResponseOutputItemAdded {
 export interface RealtimeServerEventResponseOutputItemDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /** Identifier of the response. */
   response_id: string;
@@ -18534,7 +19468,7 @@ export interface RealtimeServerEventResponseOutputItemDone {
 export interface RealtimeServerEventResponseTextDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -18558,7 +19492,7 @@ export interface RealtimeServerEventResponseTextDelta {
 export interface RealtimeServerEventResponseTextDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the response. */
   response_id: string;
@@ -18582,7 +19516,7 @@ export interface RealtimeServerEventResponseTextDone {
 export interface RealtimeServerEventSessionCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.created";
   /** The session with its settings. */
   session: RealtimeSessionCreateResponseGA | RealtimeTranscriptionSessionCreateResponseGA;
@@ -18592,7 +19526,7 @@ export interface RealtimeServerEventSessionCreated {
 export interface RealtimeServerEventSessionUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.updated";
   /** The session with its settings. */
   session: RealtimeSessionCreateResponseGA | RealtimeTranscriptionSessionCreateResponseGA;
@@ -18602,7 +19536,7 @@ export interface RealtimeServerEventSessionUpdated {
 export interface RealtimeServerEventTranscriptionSessionUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transcription_session.updated";
   /** The session with its settings. */
   session: RealtimeTranscriptionSessionCreateResponse;
@@ -18610,9 +19544,9 @@ export interface RealtimeServerEventTranscriptionSessionUpdated {
 
 /** Settings of a session of the beta interface. */
 export interface RealtimeSession {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the session. */
   id?: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "realtime.session";
   /** Kinds of output that the model makes. */
   modalities?: Open<"text" | "audio">[];
@@ -18638,10 +19572,16 @@ export interface RealtimeSession {
     model?: Open<"whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper">;
     /** Language as a code of ISO 639-1, such as `en`. */
     language?: string | null;
-    /** At least 1 items. */
+    /**
+     * Languages that are expected or were heard.
+     * At least 1 items.
+     */
     languages?: string[];
+    /** Text that guides the style of the transcription, or words that are likely to occur. */
     prompt?: string;
+    /** How long the transcription may wait for more audio. Longer is more accurate. */
     delay?: Open<"minimal" | "low" | "medium" | "high" | "xhigh">;
+    /** Words that the transcription should spell right, such as names. */
     keywords?: string[];
   } | null;
   /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -18684,7 +19624,7 @@ export interface RealtimeSession {
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_response_output_tokens?: number | "inf";
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number;
@@ -18701,7 +19641,7 @@ export interface RealtimeSessionCreateRequest {
     /** The secret, to be used in the place of a key by a browser or an app. */
     value: string;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at: number;
@@ -18724,6 +19664,7 @@ export interface RealtimeSessionCreateRequest {
     model?: string;
     /** Language as a code of ISO 639-1, such as `en`. */
     language?: string;
+    /** Text that guides the style of the transcription. */
     prompt?: string;
   };
   /**
@@ -18757,13 +19698,16 @@ export interface RealtimeSessionCreateRequest {
      * Integer.
      */
     silence_duration_ms?: number;
+    /** Whether the model answers by itself when a turn ends. */
     create_response?: boolean;
+    /** How soon the end of a turn is taken for granted. `low` waits longer. */
     eagerness?: "low" | "medium" | "high" | "auto";
+    /** Whether the model stops speaking when the user begins. */
     interrupt_response?: boolean;
   };
   /** Tools that the model may call. */
   tools?: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type?: "function";
     /** Name of the function. */
     name?: string;
@@ -18782,6 +19726,7 @@ export interface RealtimeSessionCreateRequest {
   truncation?: RealtimeTruncation;
   /** A prompt template with its version and variables. */
   prompt?: Prompt;
+  /** Reduction of noise in the input audio, before speech is looked for in it. Null turns it off. */
   input_audio_noise_reduction?: SessionCreateParamsInputAudioNoiseReduction;
   /** Name of the realtime model. */
   model?: Open<"gpt-4o-realtime-preview" | "gpt-4o-mini-realtime-preview">;
@@ -18815,6 +19760,7 @@ export interface RealtimeSessionCreateRequestGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -18860,7 +19806,7 @@ export interface RealtimeSessionCreateRequestGA {
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean;
-  /** How much the model reasons before it answers. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: RealtimeReasoning;
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
@@ -18872,12 +19818,12 @@ export interface RealtimeSessionCreateRequestGA {
 
 /** A session of the beta interface. */
 export interface RealtimeSessionCreateResponse {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the session. */
   id?: string;
   /** Kind of the object. */
   object?: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number;
@@ -18962,12 +19908,17 @@ export interface RealtimeSessionCreateResponse {
   tool_choice?: string;
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
+  /** A secret that lasts a short time. */
   client_secret?: SessionCreateResponseClientSecret;
+  /** Encoding of the audio that is sent. */
   input_audio_format?: string;
+  /** Settings of the transcription of the input audio, which runs beside the model. */
   input_audio_transcription?: SessionCreateResponseInputAudioTranscription;
+  /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_response_output_tokens?: "inf" | number;
   /** Kinds of output that the model makes. */
   modalities?: Open<"text" | "audio">[];
+  /** Encoding of the audio that the model speaks. */
   output_audio_format?: string;
   /** How fast the voice speaks, as a multiple of its usual speed. */
   speed?: number;
@@ -18981,12 +19932,12 @@ export interface RealtimeSessionCreateResponse {
 export interface RealtimeSessionCreateResponseGA {
   /** Kind of the session, one that answers or one that transcribes. */
   type: "realtime";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the session. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "realtime.session";
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number;
@@ -19014,6 +19965,7 @@ export interface RealtimeSessionCreateResponseGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -19057,7 +20009,7 @@ export interface RealtimeSessionCreateResponseGA {
    * @default "auto"
    */
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
-  /** How much the model reasons before it answers. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: RealtimeReasoning;
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
@@ -19087,8 +20039,11 @@ export interface RealtimeTranscriptionSessionCreateRequest {
      * Integer.
      */
     silence_duration_ms?: number;
+    /** Whether the model answers by itself when a turn ends. */
     create_response?: boolean;
+    /** How soon the end of a turn is taken for granted. `low` waits longer. */
     eagerness?: "low" | "medium" | "high" | "auto";
+    /** Whether the model stops speaking when the user begins. */
     interrupt_response?: boolean;
   };
   /**
@@ -19108,6 +20063,7 @@ export interface RealtimeTranscriptionSessionCreateRequest {
   input_audio_transcription?: AudioTranscription;
   /** Names of fields that the answer has only when they are asked for. */
   include?: "item.input_audio_transcription.logprobs"[];
+  /** A secret that lasts a short time. */
   client_secret?: TranscriptionSessionCreateParamsClientSecret;
   /** Kinds of output that the model makes. */
   modalities?: ("text" | "audio")[];
@@ -19132,6 +20088,7 @@ export interface RealtimeTranscriptionSessionCreateRequestGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -19149,7 +20106,7 @@ export interface RealtimeTranscriptionSessionCreateResponse {
     /** The secret, to be used in the place of a key by a browser or an app. */
     value: string;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at: number;
@@ -19188,7 +20145,7 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
   /** Kind of the object. */
   object: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number;
@@ -19206,6 +20163,7 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -19224,8 +20182,11 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
          * Integer.
          */
         silence_duration_ms?: number;
+        /** Whether the model answers by itself when a turn ends. */
         create_response?: boolean;
+        /** Time without speech after which the model goes on by itself, in milliseconds. */
         idle_timeout_ms?: number | null;
+        /** Whether the model stops speaking when the user begins. */
         interrupt_response?: boolean;
       } | RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad | null;
     };
@@ -19241,7 +20202,7 @@ export interface RealtimeTranslationClientEventInputAudioBufferAppend {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio_buffer.append";
   /** The audio as base64 text, in the input format of the session. */
   audio: string;
@@ -19254,7 +20215,7 @@ export interface RealtimeTranslationClientEventSessionClose {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.close";
 }
 
@@ -19265,7 +20226,7 @@ export interface RealtimeTranslationClientEventSessionUpdate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.update";
   /** The settings to change. */
   session: RealtimeTranslationSessionUpdateRequest;
@@ -19296,7 +20257,7 @@ export interface RealtimeTranslationClientSecretCreateResponse {
   /** The secret, to be used in the place of a key by a browser or an app. */
   value: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number;
@@ -19310,7 +20271,7 @@ export type RealtimeTranslationServerEvent = RealtimeServerEventError | Realtime
 export interface RealtimeTranslationServerEventSessionClosed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.closed";
 }
 
@@ -19318,7 +20279,7 @@ export interface RealtimeTranslationServerEventSessionClosed {
 export interface RealtimeTranslationServerEventSessionCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.created";
   /** The session with its settings. */
   session: RealtimeTranslationSession;
@@ -19328,7 +20289,7 @@ export interface RealtimeTranslationServerEventSessionCreated {
 export interface RealtimeTranslationServerEventSessionInputTranscriptDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -19343,7 +20304,7 @@ export interface RealtimeTranslationServerEventSessionInputTranscriptDelta {
 export interface RealtimeTranslationServerEventSessionOutputAudioDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_audio.delta";
   /** The piece as base64 text. */
   delta: string;
@@ -19372,7 +20333,7 @@ export interface RealtimeTranslationServerEventSessionOutputAudioDelta {
 export interface RealtimeTranslationServerEventSessionOutputTranscriptDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -19387,7 +20348,7 @@ export interface RealtimeTranslationServerEventSessionOutputTranscriptDelta {
 export interface RealtimeTranslationServerEventSessionUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.updated";
   /** The session with its settings. */
   session: RealtimeTranslationSession;
@@ -19395,12 +20356,12 @@ export interface RealtimeTranslationServerEventSessionUpdated {
 
 /** A session that translates speech. */
 export interface RealtimeTranslationSession {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the session. */
   id: string;
   /** Kind of the session, one that answers or one that transcribes. */
   type: "translation";
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number;
@@ -19419,6 +20380,7 @@ export interface RealtimeTranslationSession {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
     };
@@ -19447,6 +20409,7 @@ export interface RealtimeTranslationSessionCreateRequest {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
     };
@@ -19473,6 +20436,7 @@ export interface RealtimeTranslationSessionUpdateRequest {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
     };
@@ -19486,7 +20450,7 @@ export interface RealtimeTranslationSessionUpdateRequest {
 
 /** How the conversation is cut when it grows longer than the context of the model. */
 export type RealtimeTruncation = "auto" | "disabled" | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "retention_ratio";
   /**
    * Share of the context that is kept when the conversation is cut, from 0 to 1. Cutting more at once keeps more in the prompt cache.
@@ -19506,7 +20470,7 @@ export type RealtimeTruncation = "auto" | "disabled" | {
 /** How the end of a turn is found. */
 export type RealtimeTurnDetection = {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "server_vad"
    */
   type: "server_vad";
@@ -19538,7 +20502,7 @@ export type RealtimeTurnDetection = {
    */
   idle_timeout_ms?: number | null;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "semantic_vad";
   /**
    * How soon the end of a turn is taken for granted. `low` waits longer.
@@ -19581,17 +20545,17 @@ export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "
 
 /** The reasoning of the model. Give it back with the next input when a tool was called, or the model begins anew. */
 export interface ReasoningItem {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
   /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content?: string | null;
   /** Summary of the reasoning, where it was asked for. */
   summary: SummaryTextContent[];
-  /** The reasoning itself, for models that tell it. */
+  /** The reasoning itself, for models that show it. */
   content?: ReasoningTextContent[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete";
 }
 
@@ -19600,7 +20564,7 @@ export type ReasoningModeEnum = Open<"standard" | "pro">;
 /** A part of the reasoning itself. */
 export interface ReasoningTextContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "reasoning_text"
    */
   type: "reasoning_text";
@@ -19608,14 +20572,14 @@ export interface ReasoningTextContent {
   text: string;
 }
 
-/** Words of the model in which it refuses. */
+/** Message in which the model refuses. */
 export interface RefusalContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "refusal"
    */
   type: "refusal";
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
 }
 
@@ -19689,19 +20653,19 @@ export interface Response {
    * @default "disabled"
    */
   truncation?: Open<"auto" | "disabled"> | null;
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the response. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "response";
-  /** How far the response has come. `incomplete` is cut short, and `incomplete_details` tells why. */
+  /** Status of the response. `incomplete` is cut short, and `incomplete_details` tells why. */
   status?: Open<"completed" | "failed" | "in_progress" | "cancelled" | "queued" | "incomplete">;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Format unixtime.
    */
   created_at: number;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Format unixtime.
    */
   completed_at?: number | null;
@@ -19714,7 +20678,7 @@ export interface Response {
   } | null;
   /** Items that the model put out, in order. There may be calls of tools and reasoning before the message. */
   output: OutputItem[];
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: Reasoning | null;
   /** Text or items of the system or developer that stood first in the context. */
   instructions: string | InputItem[] | null;
@@ -19741,16 +20705,21 @@ export interface Response {
    * Integer.
    */
   max_output_tokens?: number | null;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: ResponseAccessPrograms | null;
+  /** How images in the context were treated. */
   image?: ResponseImage;
+  /** Reasoning that the model was not given, in the order of the input. */
   input_transformations?: ResponseInputTransformation[];
+  /** Why the prompt cache was used or not, where a comparison was asked for. */
   prompt_cache_diagnostics?: ResponseCacheMiss | ResponseCacheHit | ResponseComparisonResponseNotFound | ResponseUnavailable;
+  /** How much the built-in tools used, apart from `usage`. */
   tool_usage?: ResponseToolUsage;
 }
 
 /** The next piece of the audio. */
 export interface ResponseAudioDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -19763,7 +20732,7 @@ export interface ResponseAudioDeltaEvent {
 
 /** The audio is complete. */
 export interface ResponseAudioDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.done";
   /**
    * Position of the event in its stream, from 0.
@@ -19774,7 +20743,7 @@ export interface ResponseAudioDoneEvent {
 
 /** The next piece of the words of the audio. */
 export interface ResponseAudioTranscriptDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -19787,7 +20756,7 @@ export interface ResponseAudioTranscriptDeltaEvent {
 
 /** The words of the audio are complete. */
 export interface ResponseAudioTranscriptDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.done";
   /**
    * Position of the event in its stream, from 0.
@@ -19798,7 +20767,7 @@ export interface ResponseAudioTranscriptDoneEvent {
 
 /** The next piece of the code that is to run. */
 export interface ResponseCodeInterpreterCallCodeDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -19818,7 +20787,7 @@ export interface ResponseCodeInterpreterCallCodeDeltaEvent {
 
 /** The code that is to run is complete. */
 export interface ResponseCodeInterpreterCallCodeDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -19838,7 +20807,7 @@ export interface ResponseCodeInterpreterCallCodeDoneEvent {
 
 /** A call of the code interpreter has ended. */
 export interface ResponseCodeInterpreterCallCompletedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -19856,7 +20825,7 @@ export interface ResponseCodeInterpreterCallCompletedEvent {
 
 /** A call of the code interpreter has begun. */
 export interface ResponseCodeInterpreterCallInProgressEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -19874,7 +20843,7 @@ export interface ResponseCodeInterpreterCallInProgressEvent {
 
 /** The code runs. */
 export interface ResponseCodeInterpreterCallInterpretingEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.interpreting";
   /**
    * Position of the item within the output of the response, from 0.
@@ -19892,7 +20861,7 @@ export interface ResponseCodeInterpreterCallInterpretingEvent {
 
 /** The response is complete. It is the last event. */
 export interface ResponseCompletedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.completed";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -19905,7 +20874,7 @@ export interface ResponseCompletedEvent {
 
 /** A part of a message has begun. */
 export interface ResponseContentPartAddedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -19930,7 +20899,7 @@ export interface ResponseContentPartAddedEvent {
 
 /** A part of a message is complete. */
 export interface ResponseContentPartDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -19961,7 +20930,7 @@ export interface ResponseConversation {
 
 /** The response has been made and is worked on from here. */
 export interface ResponseCreatedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -19974,7 +20943,7 @@ export interface ResponseCreatedEvent {
 
 /** The next piece of the input of a custom tool. */
 export interface ResponseCustomToolCallInputDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -19994,7 +20963,7 @@ export interface ResponseCustomToolCallInputDeltaEvent {
 
 /** The input of a custom tool is complete. */
 export interface ResponseCustomToolCallInputDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.done";
   /**
    * Position of the event in its stream, from 0.
@@ -20016,8 +20985,9 @@ export interface ResponseCustomToolCallInputDoneEvent {
 export type ResponseError = {
   /** Short name of the kind of error. */
   code: ResponseErrorCode;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: ResponseErrorMisalignment;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -20029,11 +20999,11 @@ export type ResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "i
 
 /** An error that ends the stream. */
 export interface ResponseErrorEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Short name of the kind of error. */
   code: string | null;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -20046,7 +21016,7 @@ export interface ResponseErrorEvent {
 
 /** The response has failed. It is the last event. */
 export interface ResponseFailedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.failed";
   /**
    * Position of the event in its stream, from 0.
@@ -20059,7 +21029,7 @@ export interface ResponseFailedEvent {
 
 /** A call of the file search has ended. */
 export interface ResponseFileSearchCallCompletedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20077,7 +21047,7 @@ export interface ResponseFileSearchCallCompletedEvent {
 
 /** A call of the file search has begun. */
 export interface ResponseFileSearchCallInProgressEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20095,7 +21065,7 @@ export interface ResponseFileSearchCallInProgressEvent {
 
 /** The files are being searched. */
 export interface ResponseFileSearchCallSearchingEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20113,13 +21083,13 @@ export interface ResponseFileSearchCallSearchingEvent {
 
 /** Any JSON object. The prompt has to ask for JSON too. */
 export interface ResponseFormatJsonObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "json_object";
 }
 
 /** JSON that follows a schema. */
 export interface ResponseFormatJsonSchema {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "json_schema";
   /** The schema and its name. */
   json_schema: {
@@ -20144,26 +21114,27 @@ export type ResponseFormatJsonSchemaSchema = {
 
 /** Plain text. */
 export interface ResponseFormatText {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
 /** Text grammar */
 export interface ResponseFormatTextGrammar {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "grammar";
+  /** The grammar that the answer follows. */
   grammar: string;
 }
 
 /** Python grammar */
 export interface ResponseFormatTextPython {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "python";
 }
 
 /** The next piece of the arguments of a function. */
 export interface ResponseFunctionCallArgumentsDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20183,7 +21154,7 @@ export interface ResponseFunctionCallArgumentsDeltaEvent {
 
 /** The arguments of a function are complete. */
 export interface ResponseFunctionCallArgumentsDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20205,7 +21176,7 @@ export interface ResponseFunctionCallArgumentsDoneEvent {
 
 /** A call of the image tool has ended. */
 export interface ResponseImageGenCallCompletedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20223,7 +21194,7 @@ export interface ResponseImageGenCallCompletedEvent {
 
 /** The image is being made. */
 export interface ResponseImageGenCallGeneratingEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.generating";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20241,7 +21212,7 @@ export interface ResponseImageGenCallGeneratingEvent {
 
 /** A call of the image tool has begun. */
 export interface ResponseImageGenCallInProgressEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20259,7 +21230,7 @@ export interface ResponseImageGenCallInProgressEvent {
 
 /** An unfinished image. */
 export interface ResponseImageGenCallPartialImageEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.partial_image";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20292,7 +21263,7 @@ export interface ResponseImageGenCallPartialImageEvent {
 
 /** The response is being worked on. */
 export interface ResponseInProgressEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.in_progress";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -20305,7 +21276,7 @@ export interface ResponseInProgressEvent {
 
 /** The response was cut short. It is the last event. */
 export interface ResponseIncompleteEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.incomplete";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -20318,7 +21289,7 @@ export interface ResponseIncompleteEvent {
 
 /** A page of the input items of a response. */
 export interface ResponseItemList {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** The items of this page. */
   data: ItemResource[];
@@ -20347,7 +21318,7 @@ export interface ResponseLogProb {
 
 /** The next piece of the arguments of a tool of an MCP server. */
 export interface ResponseMCPCallArgumentsDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20367,7 +21338,7 @@ export interface ResponseMCPCallArgumentsDeltaEvent {
 
 /** The arguments of a tool of an MCP server are complete. */
 export interface ResponseMCPCallArgumentsDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20387,7 +21358,7 @@ export interface ResponseMCPCallArgumentsDoneEvent {
 
 /** A call of a tool of an MCP server has succeeded. */
 export interface ResponseMCPCallCompletedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20405,7 +21376,7 @@ export interface ResponseMCPCallCompletedEvent {
 
 /** A call of a tool of an MCP server has failed. */
 export interface ResponseMCPCallFailedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20423,7 +21394,7 @@ export interface ResponseMCPCallFailedEvent {
 
 /** A call of a tool of an MCP server has begun. */
 export interface ResponseMCPCallInProgressEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the event in its stream, from 0.
@@ -20441,7 +21412,7 @@ export interface ResponseMCPCallInProgressEvent {
 
 /** The tools of an MCP server have been read. */
 export interface ResponseMCPListToolsCompletedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20459,7 +21430,7 @@ export interface ResponseMCPListToolsCompletedEvent {
 
 /** The tools of an MCP server could not be read. */
 export interface ResponseMCPListToolsFailedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20477,7 +21448,7 @@ export interface ResponseMCPListToolsFailedEvent {
 
 /** The tools of an MCP server are being read. */
 export interface ResponseMCPListToolsInProgressEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20497,7 +21468,7 @@ export type ResponseModalities = ("text" | "audio")[] | null;
 
 /** An item of the output has begun. */
 export interface ResponseOutputItemAddedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20515,7 +21486,7 @@ export interface ResponseOutputItemAddedEvent {
 
 /** An item of the output is complete. */
 export interface ResponseOutputItemDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20534,17 +21505,19 @@ export interface ResponseOutputItemDoneEvent {
 /** Assistant message content */
 export interface ResponseOutputText {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "output_text"
    */
   type: "output_text";
+  /** The text. */
   text: string;
+  /** Sources and files that the text refers to. */
   annotations: (FileAnnotation | UrlAnnotation)[];
 }
 
 /** The text refers to a source or a file. */
 export interface ResponseOutputTextAnnotationAddedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.annotation.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20603,7 +21576,7 @@ export interface ResponseProperties {
 
 /** The response waits for its turn. */
 export interface ResponseQueuedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.queued";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -20616,7 +21589,7 @@ export interface ResponseQueuedEvent {
 
 /** A part of the summary of the reasoning has begun. */
 export interface ResponseReasoningSummaryPartAddedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20637,7 +21610,7 @@ export interface ResponseReasoningSummaryPartAddedEvent {
   sequence_number: number;
   /** The part, still empty. */
   part: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -20646,7 +21619,7 @@ export interface ResponseReasoningSummaryPartAddedEvent {
 
 /** A part of the summary of the reasoning is complete. */
 export interface ResponseReasoningSummaryPartDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20669,7 +21642,7 @@ export interface ResponseReasoningSummaryPartDoneEvent {
   sequence_number: number;
   /** The whole part. */
   part: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -20678,7 +21651,7 @@ export interface ResponseReasoningSummaryPartDoneEvent {
 
 /** The next piece of the summary of the reasoning. */
 export interface ResponseReasoningSummaryTextDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20703,7 +21676,7 @@ export interface ResponseReasoningSummaryTextDeltaEvent {
 
 /** The text of a part of the summary is complete. */
 export interface ResponseReasoningSummaryTextDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20728,7 +21701,7 @@ export interface ResponseReasoningSummaryTextDoneEvent {
 
 /** The next piece of the reasoning. */
 export interface ResponseReasoningTextDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20753,7 +21726,7 @@ export interface ResponseReasoningTextDeltaEvent {
 
 /** The text of the reasoning is complete. */
 export interface ResponseReasoningTextDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20778,7 +21751,7 @@ export interface ResponseReasoningTextDoneEvent {
 
 /** The next piece of a refusal. */
 export interface ResponseRefusalDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20803,7 +21776,7 @@ export interface ResponseRefusalDeltaEvent {
 
 /** A refusal is complete. */
 export interface ResponseRefusalDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20817,7 +21790,7 @@ export interface ResponseRefusalDoneEvent {
    * Integer.
    */
   content_index: number;
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
   /**
    * Position of the event in its stream, from 0.
@@ -20829,7 +21802,7 @@ export interface ResponseRefusalDoneEvent {
 /** A command for a shell has begun. */
 export interface ResponseShellCallCommandAddedStreamingEvent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.added"
    */
   type: "response.shell_call_command.added";
@@ -20855,7 +21828,7 @@ export interface ResponseShellCallCommandAddedStreamingEvent {
 /** The next piece of a command for a shell. */
 export interface ResponseShellCallCommandDeltaStreamingEvent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.delta"
    */
   type: "response.shell_call_command.delta";
@@ -20883,7 +21856,7 @@ export interface ResponseShellCallCommandDeltaStreamingEvent {
 /** A command for a shell is complete. */
 export interface ResponseShellCallCommandDoneStreamingEvent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.done"
    */
   type: "response.shell_call_command.done";
@@ -20909,7 +21882,7 @@ export interface ResponseShellCallCommandDoneStreamingEvent {
 /** The next piece of what a command put out. */
 export interface ResponseShellCallOutputContentDeltaStreamingEvent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.delta"
    */
   type: "response.shell_call_output_content.delta";
@@ -20937,7 +21910,7 @@ export interface ResponseShellCallOutputContentDeltaStreamingEvent {
 /** The output of commands is complete. */
 export interface ResponseShellCallOutputContentDoneStreamingEvent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.done"
    */
   type: "response.shell_call_output_content.done";
@@ -20972,7 +21945,7 @@ export type ResponseStreamOptions = {
 
 /** The next piece of the text. */
 export interface ResponseTextDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20999,7 +21972,7 @@ export interface ResponseTextDeltaEvent {
 
 /** The text of a part is complete. */
 export interface ResponseTextDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21054,6 +22027,7 @@ export interface ResponseUsage {
      * Integer.
      */
     cache_write_tokens: number;
+    /** The tokens written to the prompt cache, by how long they stay. */
     cache_write_tokens_details?: ResponseUsageInputTokensDetailsCacheWriteTokensDetails;
   };
   /**
@@ -21078,7 +22052,7 @@ export interface ResponseUsage {
 
 /** A call of the web search has ended. */
 export interface ResponseWebSearchCallCompletedEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21096,7 +22070,7 @@ export interface ResponseWebSearchCallCompletedEvent {
 
 /** A call of the web search has begun. */
 export interface ResponseWebSearchCallInProgressEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21114,7 +22088,7 @@ export interface ResponseWebSearchCallInProgressEvent {
 
 /** The web is being searched. */
 export interface ResponseWebSearchCallSearchingEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21132,19 +22106,25 @@ export interface ResponseWebSearchCallSearchingEvent {
 
 /** ResponseWsError */
 export interface ResponseWsError {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
-  /** Integer. */
+  /**
+   * Current status.
+   * Integer.
+   */
   status?: number;
   /**
    * Position of the event in its stream, from 0.
    * Integer.
    */
   sequence_number?: number;
+  /** The error. */
   error: ErrorPayload;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
+  /** Short name of the kind of error. */
   code?: string | null;
+  /** Message that explains the error or what to do. */
   message?: string;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -21153,16 +22133,20 @@ export interface ResponseWsError {
 export type ResponsesClientEvent = ResponsesClientEventResponseCreate | ResponseSteerEvent;
 
 export interface ResponsesClientEventResponseCreate {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.create";
   /**
    * Identifier of the stream that the event belongs to.
    * 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`.
    */
   stream_id?: string;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: ResponseCreateParamsAccessPrograms;
+  /** Settings of a response that is made in the background. */
   background_options?: ResponseCreateParamsBackgroundOptions;
+  /** Whether the model answers. Without it the response is only prepared. */
   generate?: boolean;
+  /** How images in the context are treated. */
   image?: ResponseCreateParamsImage;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
@@ -21235,7 +22219,7 @@ export interface ResponsesClientEventResponseCreate {
    * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
-  /** How much the model reasons and what is told of it, for reasoning models. */
+  /** How much the model reasons and how much of it is shown, for reasoning models. */
   reasoning?: Reasoning | null;
   /** Text, images and files for the model, as text or as a list of items. */
   input?: InputParam;
@@ -21283,7 +22267,7 @@ export interface ResponsesClientEventResponseCreate {
 }
 
 export type ResponsesServerEvent = {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -21295,7 +22279,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.done";
   /**
    * Position of the event in its stream, from 0.
@@ -21305,7 +22289,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -21317,7 +22301,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.done";
   /**
    * Position of the event in its stream, from 0.
@@ -21327,7 +22311,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21346,7 +22330,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21365,7 +22349,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21382,7 +22366,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21399,7 +22383,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.interpreting";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21416,7 +22400,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.completed";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -21428,7 +22412,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21452,7 +22436,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21476,7 +22460,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -21488,7 +22472,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21505,7 +22489,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21522,7 +22506,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21539,7 +22523,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21558,7 +22542,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21580,7 +22564,7 @@ export type ResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.added"
    */
   type: "response.shell_call_command.added";
@@ -21605,7 +22589,7 @@ export type ResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.delta"
    */
   type: "response.shell_call_command.delta";
@@ -21632,7 +22616,7 @@ export type ResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.done"
    */
   type: "response.shell_call_command.done";
@@ -21657,7 +22641,7 @@ export type ResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.delta"
    */
   type: "response.shell_call_output_content.delta";
@@ -21684,7 +22668,7 @@ export type ResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.done"
    */
   type: "response.shell_call_output_content.done";
@@ -21710,7 +22694,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.in_progress";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -21722,7 +22706,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.failed";
   /**
    * Position of the event in its stream, from 0.
@@ -21734,7 +22718,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.incomplete";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -21746,7 +22730,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21763,7 +22747,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21780,7 +22764,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21801,7 +22785,7 @@ export type ResponsesServerEvent = {
   sequence_number: number;
   /** The part, still empty. */
   part: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -21809,7 +22793,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21832,7 +22816,7 @@ export type ResponsesServerEvent = {
   sequence_number: number;
   /** The whole part. */
   part: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -21840,7 +22824,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21864,7 +22848,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21888,7 +22872,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21912,7 +22896,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21936,7 +22920,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21960,7 +22944,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21974,7 +22958,7 @@ export type ResponsesServerEvent = {
    * Integer.
    */
   content_index: number;
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
   /**
    * Position of the event in its stream, from 0.
@@ -21984,7 +22968,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22010,7 +22994,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22036,7 +23020,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22053,7 +23037,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22070,7 +23054,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22087,7 +23071,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22104,7 +23088,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.generating";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22121,7 +23105,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22138,7 +23122,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.partial_image";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22170,7 +23154,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22189,7 +23173,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22208,7 +23192,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22225,7 +23209,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22242,7 +23226,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the event in its stream, from 0.
@@ -22259,7 +23243,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22276,7 +23260,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22293,7 +23277,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22310,7 +23294,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.annotation.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22339,7 +23323,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.queued";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -22351,7 +23335,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -22370,7 +23354,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.done";
   /**
    * Position of the event in its stream, from 0.
@@ -22396,19 +23380,24 @@ export type ResponsesWebSocketStreamEvent = ((ResponseAudioDeltaEvent | Response
 });
 
 export interface Role {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "role";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the role. */
   name: string;
+  /** Description of what it is or does. */
   description: string | null;
+  /** Names of the permissions that the role gives. */
   permissions: string[];
+  /** Kind of resource that the role is for. */
   resource_type: string;
+  /** Whether the role is one that every organization has. */
   predefined_role: boolean;
 }
 
 export interface RoleDeletedResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "role.deleted";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -22417,8 +23406,9 @@ export interface RoleDeletedResource {
 }
 
 export interface RoleListResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: AssignedRoleDetails[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -22464,7 +23454,7 @@ export interface RunGraderResponse {
     name: string;
     /** Kind of the grader. */
     type: string;
-    /** What went wrong, by kind. */
+    /** Errors, by kind. */
     errors: {
       /** Whether the formula could not be read. */
       formula_parse_error: boolean;
@@ -22476,7 +23466,7 @@ export interface RunGraderResponse {
       unresponsive_reward_error: boolean;
       /** Whether the grader refers to something that is not there. */
       invalid_variable_error: boolean;
-      /** Whether something else went wrong. */
+      /** Whether there was another error. */
       other_error: boolean;
       /** Whether the server that runs the Python code failed. */
       python_grader_server_error: boolean;
@@ -22484,7 +23474,7 @@ export interface RunGraderResponse {
       python_grader_server_error_type: string | null;
       /** Whether the Python code failed. */
       python_grader_runtime_error: boolean;
-      /** Words that tell how the Python code failed. */
+      /** Message that explains how the Python code failed. */
       python_grader_runtime_error_details: string | null;
       /** Whether the grading model could not be reached. */
       model_grader_server_error: boolean;
@@ -22492,7 +23482,7 @@ export interface RunGraderResponse {
       model_grader_refusal_error: boolean;
       /** Whether the answer of the grading model could not be read. */
       model_grader_parse_error: boolean;
-      /** Words that tell how the grading model failed. */
+      /** Message that explains how the grading model failed. */
       model_grader_server_error_details: string | null;
     };
     /** How long the grader ran, in seconds. */
@@ -22523,10 +23513,10 @@ export interface RunGraderResponse {
 export interface RunObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "thread.run";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -22534,38 +23524,53 @@ export interface RunObject {
   thread_id: string;
   /** Identifier of the assistant. */
   assistant_id: string;
+  /** Status of the work. */
   status: Open<"queued" | "in_progress" | "requires_action" | "cancelling" | "cancelled" | "failed" | "completed" | "incomplete" | "expired">;
+  /** What the run waits for. */
   required_action?: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "submit_tool_outputs";
+    /** The calls of tools whose results the run waits for. */
     submit_tool_outputs: {
+      /** The calls of tools. */
       tool_calls: RunToolCallObject[];
     };
   } | null;
+  /** Why it failed, or null. */
   last_error: {
+    /** Short name of the kind of error. */
     code: Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt">;
+    /** Message that explains the error. */
     message: string;
   } | null;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Format unixtime.
    */
   expires_at: number | null;
-  /** Format unixtime. */
+  /**
+   * Time at which the work began, as Unix time in seconds.
+   * Format unixtime.
+   */
   started_at: number | null;
   /**
-   * Time of the cancellation, in seconds since 1970.
+   * Time of the cancellation, as Unix time in seconds.
    * Format unixtime.
    */
   cancelled_at: number | null;
-  /** Format unixtime. */
+  /**
+   * Time at which it failed, as Unix time in seconds.
+   * Format unixtime.
+   */
   failed_at: number | null;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Format unixtime.
    */
   completed_at: number | null;
+  /** Why it was cut short. */
   incomplete_details?: {
+    /** Why it was cut short. */
     reason?: Open<"max_completion_tokens" | "max_prompt_tokens">;
   } | null;
   /** Name of the model. */
@@ -22586,10 +23591,17 @@ export interface RunObject {
   temperature?: number | null;
   /** Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered. */
   top_p?: number | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens of the prompts of the whole run.
+   * At least 256.
+   */
   max_prompt_tokens: number | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * At least 256.
+   */
   max_completion_tokens: number | null;
+  /** How the thread is cut when it grows longer than the context of the model. */
   truncation_strategy: TruncationObject | null;
   /** Whether the model must, may or must not call a tool, and which. */
   tool_choice: AssistantsApiToolChoiceOption | null;
@@ -22598,6 +23610,7 @@ export interface RunObject {
    * @default true
    */
   parallel_tool_calls: ParallelToolCalls;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format: AssistantsApiResponseFormatOption | null;
 }
 
@@ -22623,17 +23636,20 @@ export type RunStepCompletionUsage = {
 export interface RunStepDeltaObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "thread.run.step.delta";
+  /** What the event adds. */
   delta: {
+    /** What the step did. */
     step_details?: RunStepDeltaStepDetailsMessageCreationObject | RunStepDeltaStepDetailsToolCallsObject;
   };
 }
 
 /** Message creation */
 export interface RunStepDeltaStepDetailsMessageCreationObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message_creation";
+  /** The message that was made. */
   message_creation?: {
     /** Identifier of the message. */
     message_id?: string;
@@ -22649,10 +23665,13 @@ export interface RunStepDeltaStepDetailsToolCallsCodeObject {
   index: number;
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
+  /** Settings of the code interpreter. */
   code_interpreter?: {
+    /** The code that ran. */
     input?: string;
+    /** What the code put out. */
     outputs?: (RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject | RunStepDeltaStepDetailsToolCallsCodeOutputImageObject)[];
   };
 }
@@ -22664,8 +23683,9 @@ export interface RunStepDeltaStepDetailsToolCallsCodeOutputImageObject {
    * Integer.
    */
   index: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image";
+  /** The image that the code made. */
   image?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
@@ -22679,8 +23699,9 @@ export interface RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject {
    * Integer.
    */
   index: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "logs";
+  /** Text that the code put out. */
   logs?: string;
 }
 
@@ -22693,8 +23714,9 @@ export interface RunStepDeltaStepDetailsToolCallsFileSearchObject {
   index: number;
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
+  /** Settings of the search of files. */
   file_search: { [key: string]: unknown };
 }
 
@@ -22707,27 +23729,32 @@ export interface RunStepDeltaStepDetailsToolCallsFunctionObject {
   index: number;
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
+  /** The function that is called. */
   function?: {
+    /** Name of the function. */
     name?: string;
     /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments?: string;
+    /** Result of the call as text. */
     output?: string | null;
   };
 }
 
 /** Tool calls */
 export interface RunStepDeltaStepDetailsToolCallsObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_calls";
+  /** The calls of tools. */
   tool_calls?: (RunStepDeltaStepDetailsToolCallsCodeObject | RunStepDeltaStepDetailsToolCallsFileSearchObject | RunStepDeltaStepDetailsToolCallsFunctionObject)[];
 }
 
 /** Message creation */
 export interface RunStepDetailsMessageCreationObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message_creation";
+  /** The message that was made. */
   message_creation: {
     /** Identifier of the message. */
     message_id: string;
@@ -22738,18 +23765,22 @@ export interface RunStepDetailsMessageCreationObject {
 export interface RunStepDetailsToolCallsCodeObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
+  /** Settings of the code interpreter. */
   code_interpreter: {
+    /** The code that ran. */
     input: string;
+    /** What the code put out. */
     outputs: (RunStepDetailsToolCallsCodeOutputLogsObject | RunStepDetailsToolCallsCodeOutputImageObject)[];
   };
 }
 
 /** Code Interpreter image output */
 export interface RunStepDetailsToolCallsCodeOutputImageObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image";
+  /** The image that the code made. */
   image: {
     /** Identifier of an uploaded file. */
     file_id: string;
@@ -22758,8 +23789,9 @@ export interface RunStepDetailsToolCallsCodeOutputImageObject {
 
 /** Code Interpreter log output */
 export interface RunStepDetailsToolCallsCodeOutputLogsObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "logs";
+  /** Text that the code put out. */
   logs: string;
 }
 
@@ -22767,10 +23799,13 @@ export interface RunStepDetailsToolCallsCodeOutputLogsObject {
 export interface RunStepDetailsToolCallsFileSearchObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
+  /** Settings of the search of files. */
   file_search: {
+    /** How the results of the search are ranked. */
     ranking_options?: RunStepDetailsToolCallsFileSearchRankingOptionsObject;
+    /** What the search found. */
     results?: RunStepDetailsToolCallsFileSearchResultObject[];
   };
 }
@@ -22790,12 +23825,18 @@ export interface RunStepDetailsToolCallsFileSearchRankingOptionsObject {
 export interface RunStepDetailsToolCallsFileSearchResultObject {
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Name of the file. */
   file_name: string;
-  /** 0 to 1. */
+  /**
+   * How well it fits, from 0 to 1.
+   * 0 to 1.
+   */
   score: number;
+  /** The parts of the message. */
   content?: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type?: "text";
+    /** The text. */
     text?: string;
   }[];
 }
@@ -22804,20 +23845,24 @@ export interface RunStepDetailsToolCallsFileSearchResultObject {
 export interface RunStepDetailsToolCallsFunctionObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
+  /** The function that is called. */
   function: {
+    /** Name of the function. */
     name: string;
     /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments: string;
+    /** Result of the call as text. */
     output: string | null;
   };
 }
 
 /** Tool calls */
 export interface RunStepDetailsToolCallsObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_calls";
+  /** The calls of tools. */
   tool_calls: (RunStepDetailsToolCallsCodeObject | RunStepDetailsToolCallsFileSearchObject | RunStepDetailsToolCallsFunctionObject)[];
 }
 
@@ -22825,10 +23870,10 @@ export interface RunStepDetailsToolCallsObject {
 export interface RunStepObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "thread.run.step";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -22840,23 +23885,34 @@ export interface RunStepObject {
   run_id: string;
   /** Which of the possible kinds this is. */
   type: "message_creation" | "tool_calls";
+  /** Status of the work. */
   status: Open<"in_progress" | "cancelled" | "failed" | "completed" | "expired">;
+  /** What the step did. */
   step_details: RunStepDetailsMessageCreationObject | RunStepDetailsToolCallsObject;
+  /** Why it failed, or null. */
   last_error: {
+    /** Short name of the kind of error. */
     code: Open<"server_error" | "rate_limit_exceeded">;
+    /** Message that explains the error. */
     message: string;
   } | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it expired, as Unix time in seconds.
+   * Integer; format unixtime.
+   */
   expired_at?: number | null;
   /**
-   * Time of the cancellation, in seconds since 1970.
+   * Time of the cancellation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   cancelled_at: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it failed, as Unix time in seconds.
+   * Integer; format unixtime.
+   */
   failed_at: number | null;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Integer; format unixtime.
    */
   completed_at: number | null;
@@ -22867,83 +23923,102 @@ export interface RunStepObject {
 }
 
 export type RunStepStreamEvent = {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.created";
+  /** The object that the event is about. */
   data: RunStepObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.in_progress";
+  /** The object that the event is about. */
   data: RunStepObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.delta";
+  /** The object that the event is about. */
   data: RunStepDeltaObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.completed";
+  /** The object that the event is about. */
   data: RunStepObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.failed";
+  /** The object that the event is about. */
   data: RunStepObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.cancelled";
+  /** The object that the event is about. */
   data: RunStepObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.expired";
+  /** The object that the event is about. */
   data: RunStepObject;
 };
 
 export type RunStreamEvent = {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.created";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.queued";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.in_progress";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.requires_action";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.completed";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.incomplete";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.failed";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.cancelling";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.cancelled";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.expired";
+  /** The object that the event is about. */
   data: RunObject;
 };
 
 export interface RunToolCallObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
+  /** The function that is called. */
   function: {
+    /** Name of the function. */
     name: string;
     /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments: string;
@@ -22953,7 +24028,7 @@ export interface RunToolCallObject {
 /** Takes a picture of the screen. */
 export interface ScreenshotParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "screenshot"
    */
   type: "screenshot";
@@ -22962,7 +24037,7 @@ export interface ScreenshotParam {
 /** Turns the wheel of the mouse. */
 export interface ScrollParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "scroll"
    */
   type: "scroll";
@@ -22996,20 +24071,22 @@ export type SearchContextSize = "low" | "medium" | "high";
 
 export interface ServiceAccountApiKeyBody {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "organization.project.service_account.api_key"
    */
   object: "organization.project.service_account.api_key";
+  /** The value of the key, or the amount of money. */
   value: string;
+  /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: number | null;
 }
 
@@ -23021,6 +24098,7 @@ export type ServiceTierResponses = "auto" | "default" | "flex" | "scale" | "prio
 
 /** Update skill request */
 export interface SetDefaultSkillVersionBody {
+  /** Number of the version that is used where none is named. */
   default_version: string;
 }
 
@@ -23034,10 +24112,11 @@ export interface ShellCallOutputDelta {
 
 export interface SkillListResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: SkillResource[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -23050,7 +24129,7 @@ export interface SkillListResource {
 /** A skill that is stored with the API. */
 export interface SkillReferenceParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "skill_reference"
    */
   type: "skill_reference";
@@ -23067,27 +24146,32 @@ export interface SkillResource {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "skill"
    */
   object: "skill";
+  /** Name of the skill. */
   name: string;
+  /** What the skill is for. The model decides by it when to use the skill. */
   description: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Number of the version that is used where none is named. */
   default_version: string;
+  /** Number of the newest version. */
   latest_version: string;
 }
 
 export interface SkillVersionListResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: SkillVersionResource[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -23099,7 +24183,7 @@ export interface SkillVersionListResource {
 
 export interface SkillVersionResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "skill.version"
    */
   object: "skill.version";
@@ -23107,20 +24191,23 @@ export interface SkillVersionResource {
   id: string;
   /** Identifier of the skill. */
   skill_id: string;
+  /** Number of the version. */
   version: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Name of the skill. */
   name: string;
+  /** What the skill is for. The model decides by it when to use the skill. */
   description: string;
 }
 
 /** Specific apply patch tool choice */
 export interface SpecificApplyPatchParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch"
    */
   type: "apply_patch";
@@ -23129,7 +24216,7 @@ export interface SpecificApplyPatchParam {
 /** Specific shell tool choice */
 export interface SpecificFunctionShellParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "shell"
    */
   type: "shell";
@@ -23137,7 +24224,7 @@ export interface SpecificFunctionShellParam {
 
 export interface SpecificProgrammaticToolCallingParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "programmatic_tool_calling"
    */
   type: "programmatic_tool_calling";
@@ -23145,7 +24232,7 @@ export interface SpecificProgrammaticToolCallingParam {
 
 /** The next piece of the audio. */
 export interface SpeechAudioDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "speech.audio.delta";
   /** The piece as base64 text. */
   audio: string;
@@ -23153,7 +24240,7 @@ export interface SpeechAudioDeltaEvent {
 
 /** The audio is complete. */
 export interface SpeechAudioDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "speech.audio.done";
   /** How much the request used. */
   usage: {
@@ -23176,15 +24263,18 @@ export interface SpeechAudioDoneEvent {
 }
 
 export interface SpendAlertNotificationChannel {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "email";
+  /** Email addresses that get the alert. */
   recipients: string[];
+  /** Text that the subject of the email begins with. */
   subject_prefix?: string | null;
 }
 
 export type SpendLimitCurrency = Open<"USD">;
 
 export interface SpendLimitEnforcement {
+  /** Current status. */
   status: SpendLimitEnforcementStatus;
 }
 
@@ -23208,7 +24298,7 @@ export interface StaticChunkingStrategy {
 
 /** Static Chunking Strategy */
 export interface StaticChunkingStrategyRequestParam {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "static";
   /** Size of the chunks and how far they overlap. */
   static: StaticChunkingStrategy;
@@ -23216,7 +24306,7 @@ export interface StaticChunkingStrategyRequestParam {
 
 /** Static Chunking Strategy */
 export interface StaticChunkingStrategyResponseParam {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "static";
   /** Size of the chunks and how far they overlap. */
   static: StaticChunkingStrategy;
@@ -23226,8 +24316,11 @@ export interface StaticChunkingStrategyResponseParam {
 export type StopConfiguration = string | string[] | null;
 
 export interface SubmitToolOutputsRunRequest {
+  /** The results of the tools. */
   tool_outputs: {
+    /** Identifier of the call of the tool. */
     tool_call_id?: string;
+    /** Result of the call as text. */
     output?: string;
   }[];
   /** Whether the answer comes as a stream of events while it is made. */
@@ -23237,7 +24330,7 @@ export interface SubmitToolOutputsRunRequest {
 /** A part of the summary of the reasoning. */
 export interface SummaryTextContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "summary_text"
    */
   type: "summary_text";
@@ -23247,13 +24340,15 @@ export interface SummaryTextContent {
 
 export interface SynthIDProvenanceResult {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "synthid"
    */
   type: "synthid";
+  /** Whether marks were found. */
   outcome: ProvenanceDetectionResultApi;
   /** Name of the model. */
   model: string | null;
+  /** Time at which the file was made, as the marks tell. */
   generated_at: string | null;
 }
 
@@ -23262,22 +24357,23 @@ export interface TaskGroupItem {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "chatkit.thread_item"
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.task_group"
    */
   type: "chatkit.task_group";
+  /** The tasks of the group. */
   tasks: TaskGroupTask[];
 }
 
@@ -23285,7 +24381,9 @@ export interface TaskGroupItem {
 export interface TaskGroupTask {
   /** Which of the possible kinds this is. */
   type: TaskType;
+  /** Heading of the task. */
   heading: string | null;
+  /** Summary of the task. */
   summary: string | null;
 }
 
@@ -23294,24 +24392,27 @@ export interface TaskItem {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "chatkit.thread_item"
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.task"
    */
   type: "chatkit.task";
+  /** Kind of the task. */
   task_type: TaskType;
+  /** Heading of the task. */
   heading: string | null;
+  /** Summary of the task. */
   summary: string | null;
 }
 
@@ -23320,7 +24421,7 @@ export type TaskType = "custom" | "thought";
 /** A part of text. */
 export interface TextContent {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "text"
    */
   type: "text";
@@ -23332,7 +24433,7 @@ export type TextResponseFormatConfiguration = ResponseFormatText | TextResponseF
 
 /** JSON that follows a schema. */
 export interface TextResponseFormatJsonSchema {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "json_schema";
   /** What the format is for, which helps the model. */
   description?: string;
@@ -23353,10 +24454,11 @@ export type ThreadItem = UserMessageItem | AssistantMessageItem | WidgetMessageI
 /** Thread Items */
 export interface ThreadItemListResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: ThreadItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -23369,10 +24471,11 @@ export interface ThreadItemListResource {
 /** Threads */
 export interface ThreadListResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: ThreadResource[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -23386,14 +24489,16 @@ export interface ThreadListResource {
 export interface ThreadObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "thread";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -23402,6 +24507,7 @@ export interface ThreadObject {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
@@ -23419,30 +24525,37 @@ export interface ThreadResource {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "chatkit.thread"
    */
   object: "chatkit.thread";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Title that people see. */
   title: string | null;
+  /** Current status. */
   status: ActiveStatus | LockedStatus | ClosedStatus;
+  /** Identifier of the user of the session, of your own choice. */
   user: string;
 }
 
 export type ThreadStreamEvent = {
   /** Whether it is on. */
   enabled?: boolean;
-  /** Name of the event, by which its shape is known. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.created";
+  /** The object that the event is about. */
   data: ThreadObject;
 };
 
 export interface ToggleCertificatesRequest {
-  /** 1 to 10 items. */
+  /**
+   * Identifiers of the certificates.
+   * 1 to 10 items.
+   */
   certificate_ids: string[];
 }
 
@@ -23482,7 +24595,7 @@ export interface TokenCountsBody {
 /** Number of tokens of an input. */
 export interface TokenCountsResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "response.input_tokens"
    */
   object: "response.input_tokens";
@@ -23507,7 +24620,7 @@ export interface ToolChoice {
 
 /** Narrows the tools to some of those that the request defines. */
 export interface ToolChoiceAllowed {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "allowed_tools";
   /** Whether the model may call one of the tools (`auto`) or must (`required`). */
   mode: "auto" | "required";
@@ -23517,25 +24630,25 @@ export interface ToolChoiceAllowed {
   }[];
 }
 
-/** Makes the model call one custom tool. */
+/** Forces the model to call one custom tool. */
 export interface ToolChoiceCustom {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** Name of the tool. */
   name: string;
 }
 
-/** Makes the model call one function. */
+/** Forces the model to call one function. */
 export interface ToolChoiceFunction {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** Name of the function. */
   name: string;
 }
 
-/** Makes the model call a tool of an MCP server. */
+/** Forces the model to call a tool of an MCP server. */
 export interface ToolChoiceMCP {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -23548,7 +24661,7 @@ export type ToolChoiceOptions = "none" | "auto" | "required";
 
 export type ToolChoiceParam = ToolChoiceOptions | ToolChoiceAllowed | ToolChoiceTypes | ToolChoiceFunction | ToolChoiceMCP | ToolChoiceCustom | SpecificProgrammaticToolCallingParam | SpecificApplyPatchParam | SpecificFunctionShellParam;
 
-/** Makes the model call a built-in tool. */
+/** Forces the model to call a built-in tool. */
 export interface ToolChoiceTypes {
   /** Which built-in tool. */
   type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter" | "mcp";
@@ -23557,7 +24670,7 @@ export interface ToolChoiceTypes {
 /** A search for tools that the model asks for. */
 export interface ToolSearchCall {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_call"
    */
   type: "tool_search_call";
@@ -23569,7 +24682,7 @@ export interface ToolSearchCall {
   execution: ToolSearchExecutionType;
   /** What is searched for. */
   arguments: unknown;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: FunctionCallStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -23585,7 +24698,7 @@ export interface ToolSearchCallItemParam {
    */
   call_id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_call"
    */
   type: "tool_search_call";
@@ -23593,7 +24706,7 @@ export interface ToolSearchCallItemParam {
   execution?: ToolSearchExecutionType;
   /** What is searched for. */
   arguments: EmptyModelParam;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: FunctionCallItemStatus | null;
 }
 
@@ -23602,7 +24715,7 @@ export type ToolSearchExecutionType = "server" | "client";
 /** The tools that a search found. */
 export interface ToolSearchOutput {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_output"
    */
   type: "tool_search_output";
@@ -23612,9 +24725,9 @@ export interface ToolSearchOutput {
   call_id: string | null;
   /** Whether the server runs the tool or the client does. */
   execution: ToolSearchExecutionType;
-  /** The tools, which the model may call from here on. */
+  /** The tools, which the model may call after this item. */
   tools: Tool[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status: FunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -23630,22 +24743,22 @@ export interface ToolSearchOutputItemParam {
    */
   call_id?: string | null;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_output"
    */
   type: "tool_search_output";
   /** Whether the server runs the tool or the client does. */
   execution?: ToolSearchExecutionType;
-  /** The tools, which the model may call from here on. */
+  /** The tools, which the model may call after this item. */
   tools: Tool[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: FunctionCallItemStatus | null;
 }
 
 /** Lets the model search for tools that are kept back. */
 export interface ToolSearchToolParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "tool_search"
    */
   type: "tool_search";
@@ -23671,7 +24784,7 @@ export interface TopLogProb {
 
 /** The next piece of the transcription. */
 export interface TranscriptTextDeltaEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transcript.text.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -23684,13 +24797,13 @@ export interface TranscriptTextDeltaEvent {
     /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
     bytes?: number[];
   }[];
-  /** Identifier of the segment that the piece belongs to, where speakers are told apart. */
+  /** Identifier of the segment that the piece belongs to, where speakers are distinguished. */
   segment_id?: string;
 }
 
 /** The transcription is complete. */
 export interface TranscriptTextDoneEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transcript.text.done";
   /** The whole text. */
   text: string;
@@ -23711,9 +24824,9 @@ export interface TranscriptTextDoneEvent {
 
 /** A segment of the transcription with its speaker. */
 export interface TranscriptTextSegmentEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transcript.text.segment";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the segment. */
   id: string;
   /**
    * Beginning of the part, in seconds of the audio.
@@ -23733,7 +24846,7 @@ export interface TranscriptTextSegmentEvent {
 
 /** The use of a request that is billed by the length of the audio. */
 export interface TranscriptTextUsageDuration {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "duration";
   /**
    * Length of the audio in seconds.
@@ -23744,7 +24857,7 @@ export interface TranscriptTextUsageDuration {
 
 /** The use of a request that is billed by tokens. */
 export interface TranscriptTextUsageTokens {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "tokens";
   /**
    * Number of the tokens of the input.
@@ -23780,9 +24893,9 @@ export type TranscriptionChunkingStrategy = "auto" | VadConfig;
 
 /** A part of the transcription with its speaker. */
 export interface TranscriptionDiarizedSegment {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transcript.text.segment";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the segment. */
   id: string;
   /**
    * Beginning of the part, in seconds of the audio.
@@ -23811,7 +24924,7 @@ export interface TranscriptionLanguage {
 /** A part of the transcription, with its times and how sure the model is of it. */
 export interface TranscriptionSegment {
   /**
-   * Identifier by which this object is referred to.
+   * Identifier of the segment, counted from 0.
    * Integer.
    */
   id: number;
@@ -23850,7 +24963,7 @@ export interface TranscriptionSegment {
    */
   compression_ratio: number;
   /**
-   * Probability that nobody speaks in the segment, from 0 to 1.
+   * Probability that the segment has no speech, from 0 to 1.
    * Format float.
    */
   no_speech_prob: number;
@@ -23878,14 +24991,17 @@ export type TruncationEnum = "auto" | "disabled";
 export interface TruncationObject {
   /** Which of the possible kinds this is. */
   type: "auto" | "last_messages";
-  /** Integer; at least 1. */
+  /**
+   * How many of the last messages the model sees.
+   * Integer; at least 1.
+   */
   last_messages?: number | null;
 }
 
 /** Types text on the keyboard. */
 export interface TypeParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "type"
    */
   type: "type";
@@ -23899,38 +25015,51 @@ export interface UpdateConversationBody {
 }
 
 export interface UpdateGroupBody {
-  /** 1 to 255 characters. */
+  /**
+   * Name, as people see it.
+   * 1 to 255 characters.
+   */
   name: string;
 }
 
 export interface UpdateOrganizationDataRetentionBody {
+  /** How long the data is kept, and whether it is kept at all. */
   retention_type: "zero_data_retention" | "modified_abuse_monitoring" | "enhanced_zero_data_retention" | "enhanced_modified_abuse_monitoring";
 }
 
 export interface UpdateOrganizationSpendLimitBody {
-  /** Integer; at least 1. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer; at least 1.
+   */
   threshold_amount: number;
-  /** The currency of the amount as a code of ISO 4217. */
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: "USD";
-  /** The length of time that the amount is for. */
+  /** Length of time that the limit is for. */
   interval: "month";
 }
 
 export interface UpdateProjectDataRetentionBody {
+  /** How long the data is kept, and whether it is kept at all. */
   retention_type: "organization_default" | "none" | "zero_data_retention" | "modified_abuse_monitoring" | "enhanced_zero_data_retention" | "enhanced_modified_abuse_monitoring";
 }
 
 export interface UpdateProjectServiceAccountBody {
+  /** Name, as people see it. */
   name?: string;
+  /** Role that decides on the rights. */
   role?: "member" | "owner";
 }
 
 export interface UpdateProjectSpendLimitBody {
-  /** Integer; at least 1. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer; at least 1.
+   */
   threshold_amount: number;
-  /** The currency of the amount as a code of ISO 4217. */
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: "USD";
-  /** The length of time that the amount is for. */
+  /** Length of time that the limit is for. */
   interval: "month";
 }
 
@@ -23958,10 +25087,10 @@ export interface UpdateVoiceConsentRequest {
 
 /** A large file that is uploaded in parts. */
 export interface Upload {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the upload. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -23977,61 +25106,67 @@ export interface Upload {
   /** Whether parts can still be added (`pending`), or how the upload has ended. */
   status: Open<"pending" | "completed" | "cancelled" | "expired">;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "upload";
   /** The file, once the upload is complete. */
   file?: OpenAIFile | null;
 }
 
 export interface UploadCertificateRequest {
+  /** Name, as people see it. */
   name?: string;
+  /** The certificate in PEM form. */
   certificate: string;
 }
 
 /** A part of an upload. */
 export interface UploadPart {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the part, for the list of parts when the upload is completed. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the upload. */
   upload_id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "upload.part";
 }
 
 /** URL annotation */
 export interface UrlAnnotation {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "url"
    */
   type: "url";
+  /** What the text refers to. */
   source: UrlAnnotationSource;
 }
 
 /** URL annotation source */
 export interface UrlAnnotationSource {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "url"
    */
   type: "url";
-  /** Format uri. */
+  /**
+   * Address of the source.
+   * Format uri.
+   */
   url: string;
 }
 
 /** A page of the web that a part of the text is based on. */
 export interface UrlCitationBody {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "url_citation"
    */
   type: "url_citation";
@@ -24056,7 +25191,7 @@ export interface UrlCitationBody {
 
 export interface UrlCitationParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "url_citation"
    */
   type: "url_citation";
@@ -24080,11 +25215,17 @@ export interface UrlCitationParam {
 }
 
 export interface UsageAudioSpeechesResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.audio_speeches.result";
-  /** Integer. */
+  /**
+   * Number of characters that were spoken.
+   * Integer.
+   */
   characters: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24097,11 +25238,17 @@ export interface UsageAudioSpeechesResult {
 }
 
 export interface UsageAudioTranscriptionsResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.audio_transcriptions.result";
-  /** Integer; format int64. */
+  /**
+   * Length of the audio in seconds.
+   * Integer; format int64.
+   */
   seconds: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24114,52 +25261,94 @@ export interface UsageAudioTranscriptionsResult {
 }
 
 export interface UsageCodeInterpreterSessionsResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.code_interpreter_sessions.result";
-  /** Integer. */
+  /**
+   * Number of sessions.
+   * Integer.
+   */
   num_sessions: number;
   /** Identifier of the project. */
   project_id?: string | null;
 }
 
 export interface UsageCompletionsResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.completions.result";
   /**
    * Number of the tokens of the input.
    * Integer.
    */
   input_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that were read from the prompt cache.
+   * Integer.
+   */
   input_cached_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that were written to the prompt cache.
+   * Integer.
+   */
   input_cache_write_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that were not read from the prompt cache.
+   * Integer.
+   */
   input_uncached_tokens?: number;
   /**
    * Number of the tokens of the output.
    * Integer.
    */
   output_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that stand for text.
+   * Integer.
+   */
   input_text_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the output tokens that stand for text.
+   * Integer.
+   */
   output_text_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the cached input tokens that stand for text.
+   * Integer.
+   */
   input_cached_text_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that stand for audio.
+   * Integer.
+   */
   input_audio_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the cached input tokens that stand for audio.
+   * Integer.
+   */
   input_cached_audio_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the output tokens that stand for audio.
+   * Integer.
+   */
   output_audio_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that stand for images.
+   * Integer.
+   */
   input_image_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the cached input tokens that stand for images.
+   * Integer.
+   */
   input_cached_image_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the output tokens that stand for images.
+   * Integer.
+   */
   output_image_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24169,23 +25358,30 @@ export interface UsageCompletionsResult {
   api_key_id?: string | null;
   /** Name of the model. */
   model?: string | null;
+  /** Whether the use came from batches. */
   batch?: boolean | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: string | null;
+  /** Part of the API that the use came through. */
   api_source?: Open<"agents_api" | "unlabeled"> | null;
+  /** Number of the input tokens that were written to the prompt cache for 12 hours. */
   input_cache_write_12h_tokens?: number;
+  /** Number of the input tokens that were written to the prompt cache for 30 minutes. */
   input_cache_write_30m_tokens?: number | null;
 }
 
 export interface UsageEmbeddingsResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.embeddings.result";
   /**
    * Number of the tokens of the input.
    * Integer.
    */
   input_tokens: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24198,9 +25394,12 @@ export interface UsageEmbeddingsResult {
 }
 
 export interface UsageFileSearchCallsResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.file_searches.result";
-  /** Integer. */
+  /**
+   * Number of searches.
+   * Integer.
+   */
   num_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24213,12 +25412,19 @@ export interface UsageFileSearchCallsResult {
 }
 
 export interface UsageImagesResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.images.result";
-  /** Integer. */
+  /**
+   * Number of images.
+   * Integer.
+   */
   images: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
+  /** Where it comes from. */
   source?: string | null;
   /** Width and height in pixels. */
   size?: string | null;
@@ -24233,14 +25439,17 @@ export interface UsageImagesResult {
 }
 
 export interface UsageModerationsResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.moderations.result";
   /**
    * Number of the tokens of the input.
    * Integer.
    */
   input_tokens: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24253,8 +25462,9 @@ export interface UsageModerationsResult {
 }
 
 export interface UsageResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "page";
+  /** The objects of this page. */
   data: UsageTimeBucket[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -24263,36 +25473,46 @@ export interface UsageResponse {
 }
 
 export interface UsageTimeBucket {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "bucket";
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time: number;
+  /** The use in this length of time, an entry for each group. */
   results: (UsageCompletionsResult | UsageEmbeddingsResult | UsageModerationsResult | UsageImagesResult | UsageAudioSpeechesResult | UsageAudioTranscriptionsResult | UsageVectorStoresResult | UsageCodeInterpreterSessionsResult | UsageFileSearchCallsResult | UsageWebSearchCallsResult | CostsResult)[];
 }
 
 export interface UsageVectorStoresResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.vector_stores.result";
-  /** Integer. */
+  /**
+   * Size of the vector stores in bytes.
+   * Integer.
+   */
   usage_bytes: number;
   /** Identifier of the project. */
   project_id?: string | null;
 }
 
 export interface UsageWebSearchCallsResult {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.web_searches.result";
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
-  /** Integer. */
+  /**
+   * Number of searches.
+   * Integer.
+   */
   num_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24302,63 +25522,90 @@ export interface UsageWebSearchCallsResult {
   api_key_id?: string | null;
   /** Name of the model. */
   model?: string | null;
+  /** How much of what is found the model got to see. */
   context_level?: string | null;
+  /** Part of the API that the use came through. */
   api_source?: Open<"agents_api" | "unlabeled"> | null;
 }
 
 export interface User {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.user";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the user. */
   name?: string | null;
   /** Email address. */
   email?: string | null;
+  /** Role of the user in the organization. */
   role?: string | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the user was added, as Unix time in seconds.
+   * Integer; format unixtime.
+   */
   added_at: number;
+  /** Whether the user is the default user of the organization. */
   is_default?: boolean;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created?: number;
+  /** The user. */
   user?: {
-    /** Kind of the object, the same for every one of this type. */
+    /** Names this kind of object. */
     object: "user";
     /** Identifier by which this object is referred to. */
     id: string;
     /** Email address. */
     email?: string | null;
+    /** Name of the user. */
     name?: string | null;
+    /** Address of the picture of the user. */
     picture?: string | null;
     /** Whether it is on. */
     enabled?: boolean | null;
+    /** Whether the user is locked out. */
     banned?: boolean | null;
-    /** Integer; format unixtime. */
+    /**
+     * Time at which the user was locked out, as Unix time in seconds.
+     * Integer; format unixtime.
+     */
     banned_at?: number | null;
   };
+  /** Whether it is a service account. */
   is_service_account?: boolean;
+  /** Whether the user may buy the scale tier. */
   is_scale_tier_authorized_purchaser?: boolean | null;
+  /** Whether the directory of the organization manages it, over SCIM. */
   is_scim_managed?: boolean;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which a key of the user was last used, as Unix time in seconds.
+   * Integer; format unixtime.
+   */
   api_key_last_used_at?: number | null;
+  /** Technical level that is noted for the user. */
   technical_level?: string | null;
+  /** Kind of developer that is noted for the user. */
   developer_persona?: string | null;
+  /** Projects that the user belongs to, with the role in each. */
   projects?: {
-    /** Kind of the object, the same for every one of this type. */
+    /** Names this kind of object. */
     object: "list";
+    /** The objects of this page. */
     data: {
       /** Identifier by which this object is referred to. */
       id?: string | null;
+      /** Name of the project. */
       name?: string | null;
+      /** Role of the user in the project. */
       role?: string | null;
     }[];
   } | null;
 }
 
 export interface UserDeleteResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.user.deleted";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -24367,8 +25614,9 @@ export interface UserDeleteResponse {
 }
 
 export interface UserListResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: GroupUser[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -24377,8 +25625,9 @@ export interface UserListResource {
 }
 
 export interface UserListResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
+  /** The objects of this page. */
   data: User[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -24391,10 +25640,11 @@ export interface UserListResponse {
 /** User message input */
 export interface UserMessageInputText {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "input_text"
    */
   type: "input_text";
+  /** The text. */
   text: string;
 }
 
@@ -24403,55 +25653,64 @@ export interface UserMessageItem {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "chatkit.thread_item"
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.user_message"
    */
   type: "chatkit.user_message";
+  /** The parts of the message. */
   content: (UserMessageInputText | UserMessageQuotedText)[];
+  /** Files of the message. */
   attachments: Attachment[];
+  /** Settings of the model for this message. */
   inference_options: InferenceOptions | null;
 }
 
 /** User message quoted text */
 export interface UserMessageQuotedText {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "quoted_text"
    */
   type: "quoted_text";
+  /** The text. */
   text: string;
 }
 
 export interface UserRoleAssignment {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "user.role";
+  /** The user. */
   user: User;
+  /** The role that was given. */
   role: Role;
 }
 
 export interface UserRoleUpdateRequest {
+  /** Role that decides on the rights. */
   role?: string | null;
   /** Identifier of the role. */
   role_id?: string | null;
+  /** Technical level that is noted for the user. */
   technical_level?: string | null;
+  /** Kind of developer that is noted for the user. */
   developer_persona?: string | null;
 }
 
-/** How audio is cut where nobody speaks. */
+/** How audio is cut at silences. */
 export interface VadConfig {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "server_vad";
   /**
    * How much of the audio before the detected speech is taken with it, in milliseconds.
@@ -24501,18 +25760,18 @@ export type VectorStoreFileAttributes = {
 
 /** Files that are added to a vector store together. */
 export interface VectorStoreFileBatchObject {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the batch. */
   id: string;
   /** Kind of the object. */
   object: "vector_store.files_batch" | "vector_store.file_batch";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the vector store. */
   vector_store_id: string;
-  /** How far the batch has come. */
+  /** Status of the batch. */
   status: Open<"in_progress" | "completed" | "cancelled" | "failed">;
   /** The files of the batch, by state. */
   file_counts: {
@@ -24546,7 +25805,7 @@ export interface VectorStoreFileBatchObject {
 
 /** The text of a file, as it was read for the search. */
 export interface VectorStoreFileContentResponse {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "vector_store.file_content.page";
   /** The parts of the text. */
   data: {
@@ -24563,9 +25822,9 @@ export interface VectorStoreFileContentResponse {
 
 /** A file in a vector store. */
 export interface VectorStoreFileObject {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the file, which is that of the uploaded file. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "vector_store.file";
   /**
    * Size that the file takes in the vector store, in bytes. It may differ from that of the file.
@@ -24573,7 +25832,7 @@ export interface VectorStoreFileObject {
    */
   usage_bytes: number;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -24585,7 +25844,7 @@ export interface VectorStoreFileObject {
   last_error: {
     /** Short name of the kind of error. */
     code: Open<"server_error" | "unsupported_file" | "invalid_file">;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message: string;
   } | null;
   /** How files are cut into chunks for the search. */
@@ -24599,12 +25858,12 @@ export interface VectorStoreFileObject {
 
 /** Files that are prepared for search. */
 export interface VectorStoreObject {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the vector store. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "vector_store";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -24617,15 +25876,30 @@ export interface VectorStoreObject {
   usage_bytes: number;
   /** The files of the vector store, by state. */
   file_counts: {
-    /** Integer. */
+    /**
+     * Number of the files that are being processed.
+     * Integer.
+     */
     in_progress: number;
-    /** Integer. */
+    /**
+     * Number of the files that are ready.
+     * Integer.
+     */
     completed: number;
-    /** Integer. */
+    /**
+     * Number of the files that failed.
+     * Integer.
+     */
     failed: number;
-    /** Integer. */
+    /**
+     * Number of the files that were cancelled.
+     * Integer.
+     */
     cancelled: number;
-    /** Integer. */
+    /**
+     * Number of all files.
+     * Integer.
+     */
     total: number;
   };
   /** Whether all files are ready. It is `completed` once they are. */
@@ -24633,12 +25907,12 @@ export interface VectorStoreObject {
   /** How long it stays available, and from when that is counted. */
   expires_after?: VectorStoreExpirationAfter;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number | null;
   /**
-   * Time of the last use, in seconds since 1970.
+   * Time of the last use, as Unix time in seconds.
    * Integer; format unixtime.
    */
   last_active_at: number | null;
@@ -24679,7 +25953,7 @@ export interface VectorStoreSearchRequest {
 }
 
 export interface VectorStoreSearchResultContentObject {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
   /** Text of the chunk. */
   text: string;
@@ -24707,7 +25981,7 @@ export interface VectorStoreSearchResultItem {
 
 /** A page of results of a search. */
 export interface VectorStoreSearchResultsPage {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "vector_store.search_results.page";
   /** The query, as it was searched for. */
   search_query: string[];
@@ -24723,12 +25997,12 @@ export type Verbosity = "low" | "medium" | "high" | null;
 
 /** A character that videos can show. */
 export interface VideoCharacterResource {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the character. */
   id: string | null;
   /** Name of the character, by which prompts refer to it. */
   name: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -24739,7 +26013,7 @@ export type VideoContentVariant = "video" | "thumbnail" | "spritesheet";
 /** A page of videos. */
 export interface VideoListResource {
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "list"
    */
   object: "list";
@@ -24761,18 +26035,18 @@ export interface VideoReferenceInputParam {
   id: string;
 }
 
-/** A video, and how far it has come. */
+/** A video and the status of its making. */
 export interface VideoResource {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the video. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "video"
    */
   object: "video";
   /** Name of the video model. */
   model: VideoModel;
-  /** How far the video has come. It can be downloaded once it is `completed`. */
+  /** Status of the video. It can be downloaded once it is `completed`. */
   status: VideoStatus;
   /**
    * How much of the work is done, in percent.
@@ -24780,17 +26054,17 @@ export interface VideoResource {
    */
   progress: number;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Integer; format unixtime.
    */
   completed_at: number | null;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number | null;
@@ -24815,7 +26089,7 @@ export type VideoStatus = Open<"queued" | "in_progress" | "completed" | "failed"
 export interface VoiceConsentDeletedResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "audio.voice_consent";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -24823,7 +26097,7 @@ export interface VoiceConsentDeletedResource {
 
 /** A page of consents. */
 export interface VoiceConsentListResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** The consents of this page. */
   data: VoiceConsentResource[];
@@ -24837,16 +26111,16 @@ export interface VoiceConsentListResource {
 
 /** A recording in which a speaker agrees to the use of the voice. */
 export interface VoiceConsentResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "audio.voice_consent";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the recording of the consent. */
   id: string;
   /** Name of the recording. */
   name: string;
   /** Language as a code of ISO 639-1, such as `en`. */
   language: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -24862,26 +26136,27 @@ export type VoiceIdsShared = Open<"alloy" | "ash" | "ballad" | "coral" | "echo" 
 
 /** A voice of your own. */
 export interface VoiceResource {
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "audio.voice";
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the voice. */
   id: string;
   /** Name of the voice. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Which of the possible kinds this is. */
   type?: "audio_sample" | "prompt";
+  /** The text that the voice was made from. */
   prompt?: string;
 }
 
 /** Waits for a moment. */
 export interface WaitParam {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "wait"
    */
   type: "wait";
@@ -24889,7 +26164,7 @@ export interface WaitParam {
 
 /** Looks for a text on a page. */
 export interface WebSearchActionFind {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "find_in_page";
   /**
    * Address of the page.
@@ -24902,7 +26177,7 @@ export interface WebSearchActionFind {
 
 /** Opens a page. */
 export interface WebSearchActionOpenPage {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "open_page";
   /**
    * Address of the page.
@@ -24913,7 +26188,7 @@ export interface WebSearchActionOpenPage {
 
 /** Searches the web. */
 export interface WebSearchActionSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "search";
   /**
    * What is searched for.
@@ -24924,7 +26199,7 @@ export interface WebSearchActionSearch {
   queries?: string[];
   /** Pages that the answer may be based on, where they were asked for with `include`. */
   sources?: {
-    /** Tag by which this type is told from the others that may stand in its place. */
+    /** Names this kind, to narrow a union by. */
     type: "url";
     /**
      * Address of the page.
@@ -24937,7 +26212,7 @@ export interface WebSearchActionSearch {
 /** About where the user is, for results from near by. */
 export type WebSearchApproximateLocation = {
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "approximate"
    */
   type?: "approximate";
@@ -25012,11 +26287,11 @@ export interface WebSearchTool {
 
 /** A search of the web that the model made. */
 export interface WebSearchToolCall {
-  /** Identifier by which this object is referred to. */
+  /** Identifier of the item. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search_call";
-  /** How far the search has come. */
+  /** Status of the search. */
   status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
   /** What was done, a search, the opening of a page, or a search on a page. */
   action: WebSearchActionSearch | WebSearchActionOpenPage | WebSearchActionFind;
@@ -25025,313 +26300,336 @@ export interface WebSearchToolCall {
 /** batch.cancelled */
 export interface WebhookBatchCancelled {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "batch.cancelled";
 }
 
 /** batch.completed */
 export interface WebhookBatchCompleted {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "batch.completed";
 }
 
 /** batch.expired */
 export interface WebhookBatchExpired {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "batch.expired";
 }
 
 /** batch.failed */
 export interface WebhookBatchFailed {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "batch.failed";
 }
 
 /** eval.run.canceled */
 export interface WebhookEvalRunCanceled {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "eval.run.canceled";
 }
 
 /** eval.run.failed */
 export interface WebhookEvalRunFailed {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "eval.run.failed";
 }
 
 /** eval.run.succeeded */
 export interface WebhookEvalRunSucceeded {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "eval.run.succeeded";
 }
 
 /** fine_tuning.job.cancelled */
 export interface WebhookFineTuningJobCancelled {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "fine_tuning.job.cancelled";
 }
 
 /** fine_tuning.job.failed */
 export interface WebhookFineTuningJobFailed {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "fine_tuning.job.failed";
 }
 
 /** fine_tuning.job.succeeded */
 export interface WebhookFineTuningJobSucceeded {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "fine_tuning.job.succeeded";
 }
 
 /** live.call.incoming */
 export interface WebhookLiveCallIncoming {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
+    /** Identifier of the session. */
     session_id: string;
+    /** Headers of the call, as SIP has them. */
     sip_headers: {
+      /** Name of the header. */
       name: string;
+      /** Value of the header. */
       value: string;
     }[];
     sip_media_security?: Open<"rtp" | "srtp">;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "live.call.incoming";
 }
 
 /** realtime.call.incoming */
 export interface WebhookRealtimeCallIncoming {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier that joins the call of a tool with its output. */
     call_id: string;
+    /** Headers of the call, as SIP has them. */
     sip_headers: {
+      /** Name of the header. */
       name: string;
+      /** Value of the header. */
       value: string;
     }[];
     sip_media_security?: Open<"rtp" | "srtp">;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "realtime.call.incoming";
 }
 
 /** response.cancelled */
 export interface WebhookResponseCancelled {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.cancelled";
 }
 
 /** response.completed */
 export interface WebhookResponseCompleted {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.completed";
 }
 
 /** response.failed */
 export interface WebhookResponseFailed {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.failed";
 }
 
 /** response.incomplete */
 export interface WebhookResponseIncomplete {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.incomplete";
 }
 
@@ -25340,22 +26638,23 @@ export interface WidgetMessageItem {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Kind of the object, the same for every one of this type.
+   * Names this kind of object.
    * @default "chatkit.thread_item"
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Tag by which this type is told from the others that may stand in its place.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.widget"
    */
   type: "chatkit.widget";
+  /** The widget as JSON text. */
   widget: string;
 }
 
@@ -25363,8 +26662,12 @@ export interface WidgetMessageItem {
 export interface WorkflowParam {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Version of the workflow. */
   version?: string;
-  /** At most 64 entries. */
+  /**
+   * Values that the workflow gets, by name.
+   * At most 64 entries.
+   */
   state_variables?: {
     [key: string]: string | number | boolean;
   };
@@ -25379,15 +26682,19 @@ export interface WorkflowTracingParam {
 }
 
 export interface APIKeyUpdateParamsBody {
-  /** Integer. */
+  /**
+   * Time after which the key expires, in seconds.
+   * Integer.
+   */
   expires_in_seconds?: number;
+  /** What the key may do. */
   scopes?: string[];
 }
 
 export interface Agent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | null;
@@ -25397,73 +26704,101 @@ export interface Agent {
   };
   /** Name of the model. */
   model: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent: MultiAgentConfig;
+  /** Name by which people or the model know it. */
   name: string | null;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent";
+  /** How much the model reasons and how much of it is shown. */
   reasoning: AgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  /** Form of the text that the agent writes. */
   text: AgentText;
   /** Tools that the model may call. */
   tools: PersistedAgentTool[];
-  /** Integer. */
+  /**
+   * Time of the last change, as Unix time in seconds.
+   * Integer.
+   */
   updated_at: number;
+  /** How the context is shortened when it grows long. */
   compaction?: AgentCompaction;
+  /** Settings of features that are not settled yet. */
   experimental?: AgentExperimental;
 }
 
 export interface AgentBrowserAuthenticationCancelParam {
+  /** How a request to sign in is answered. */
   action: "cancel";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_authentication";
 }
 
 export interface AgentBrowserAuthenticationSubmitParam {
+  /** How a request to sign in is answered. */
   action: "submit";
+  /** The fields of the form. */
   fields: AgentBrowserAuthenticationSubmitParamField[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_authentication";
+  /** The way to sign in that was chosen. */
   selected_option?: string | null;
 }
 
 export interface AgentBrowserAuthenticationSubmitParamField {
+  /** Identifier of the field of the form. */
   field_id: string;
+  /** The value that is entered. */
   value: string;
 }
 
 export interface AgentBrowserOriginAccessParam {
+  /** Whether the request is approved, denied or dismissed. */
   decision: "approve" | "deny" | "cancel";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_origin_access";
 }
 
 export interface AgentCloseSubagentCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the agent that gets it. */
   recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "close_subagent_call";
 }
 
 export interface AgentCommandExecutionItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd: string | null;
+  /** How long the command ran, in milliseconds. */
   duration_ms: number | null;
+  /** Code that the command ended with. 0 is success. */
   exit_code: number | null;
+  /** Result of the call, or null. */
   output: string | null;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "command_execution";
 }
 
 export interface AgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async: boolean;
 }
 
@@ -25472,14 +26807,16 @@ export type AgentContent = OutputText | AgentContentEncryptedContentResource;
 export interface AgentContentEncryptedContentResource {
   /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "encrypted_content";
 }
 
 export interface AgentCreateParams {
   /** Name of the model. */
   model: string;
+  /** How the context is shortened when it grows long. */
   compaction?: AgentCreateParamsCompaction | null;
+  /** Settings of features that are not settled yet. */
   experimental?: AgentCreateParamsExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
@@ -25487,36 +26824,46 @@ export interface AgentCreateParams {
   metadata?: {
     [key: string]: string;
   } | null;
+  /** Whether and how the agent makes subagents. */
   multi_agent?: MultiAgentConfigParam | null;
+  /** Name by which people or the model know it. */
   name?: string | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** Form of the text that the agent writes. */
   text?: AgentTextParam | null;
   /** Tools that the model may call. */
   tools?: PersistedAgentToolParam[] | null;
 }
 
 export interface AgentCreateParamsCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean | null;
 }
 
 export interface AgentCreateParamsExperimental {
+  /** Whether the model gets the time at intervals. */
   time_awareness?: boolean;
 }
 
 export interface AgentCreateSubagentCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the agent. */
   agent_id: string;
+  /** The parts of the content. */
   content: AgentContent[];
   /** Name of the model. */
   model: string | null;
   /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   reasoning_effort: string | null;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "create_subagent_call";
 }
 
@@ -25525,19 +26872,20 @@ export interface AgentDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.deleted";
 }
 
 export interface AgentEnvironmentExpiredWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: AgentEnvironmentExpiredWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.environment.expired";
 }
 
@@ -25549,12 +26897,13 @@ export interface AgentEnvironmentExpiredWebhookEventData {
 export interface AgentEnvironmentFailedWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: AgentEnvironmentFailedWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.environment.failed";
 }
 
@@ -25566,12 +26915,13 @@ export interface AgentEnvironmentFailedWebhookEventData {
 export interface AgentEnvironmentReadyWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: AgentEnvironmentReadyWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.environment.ready";
 }
 
@@ -25583,12 +26933,13 @@ export interface AgentEnvironmentReadyWebhookEventData {
 export interface AgentEnvironmentSuspendedWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: AgentEnvironmentSuspendedWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.environment.suspended";
 }
 
@@ -25598,6 +26949,7 @@ export interface AgentEnvironmentSuspendedWebhookEventData {
 }
 
 export interface AgentExperimental {
+  /** Whether the model gets the time at intervals. */
   time_awareness: boolean;
 }
 
@@ -25608,10 +26960,13 @@ export interface AgentFunctionCallItem {
   arguments: unknown;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
 }
 
@@ -25626,11 +26981,15 @@ export type AgentInputContent = InputContentResourceInputText | InputContentReso
 export interface AgentInterruptSubagentCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the agent that gets it. */
   recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "interrupt_subagent_call";
 }
 
@@ -25639,18 +26998,24 @@ export interface AgentMcpCallItem {
   id: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: unknown;
+  /** The error, or null. */
   error: unknown;
+  /** Name by which people or the model know it. */
   name: string;
+  /** Result of the call, or null. */
   output: unknown;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_call";
 }
 
 export interface AgentOutputCommandExecutionOutputDeltaEvent {
+  /** The piece, to be joined to those before. */
   delta: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -25661,9 +27026,11 @@ export interface AgentOutputCommandExecutionOutputDeltaEvent {
    * Integer.
    */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.output.command_execution_output.delta";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -25674,26 +27041,35 @@ export type AgentOutputItem = AgentSessionAssistantMessage | AgentReasoningItem 
 export interface AgentOutputItemBrowserAuthenticationRequestItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What is asked for. */
   request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest;
+  /** Identifier of the request for approval. */
   request_id: string;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use_approval_request";
 }
 
 export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequest {
+  /** Origin of the form that the values are entered in. */
   credential_origin: string | null;
+  /** The fields of the form. */
   fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
+  /** The ways to sign in. */
   options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  /** Why it is asked for or was decided so. */
   reason: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_authentication";
 }
 
 export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Text that people see. */
   label: string;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required: boolean;
   /** Which of the possible kinds this is. */
   type: string;
@@ -25702,70 +27078,92 @@ export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestF
 export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifiers of the fields that the option asks for. */
   field_ids: string[];
+  /** Text that people see. */
   label: string;
 }
 
 export interface AgentOutputItemComputerUseCallItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Result of the call, or null. */
   output: AgentOutputItemComputerUseCallItemResourceOutput | null;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Title of what is done. */
   title: string | null;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use_call";
 }
 
 export interface AgentOutputItemComputerUseCallItemResourceOutput {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_screenshot";
 }
 
 export type AgentOutputItemStatus = Open<"in_progress" | "completed" | "incomplete">;
 
 export interface AgentReasoning {
+  /** How much the model reasons before it answers. */
   effort: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
+  /** How much of a summary of the reasoning is given. */
   summary: Open<"concise" | "detailed" | "auto"> | null;
 }
 
 export interface AgentReasoningItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Current status. */
   status: AgentOutputItemStatus | null;
+  /** Summary of the reasoning. */
   summary: SummaryText[];
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning";
 }
 
 export interface AgentReasoningParam {
+  /** How much the model reasons before it answers. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+  /** How much of a summary of the reasoning is given. */
   summary?: "concise" | "detailed" | "auto" | null;
 }
 
 export interface AgentResumeSubagentCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the agent that gets it. */
   recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "resume_subagent_call";
 }
 
 export interface AgentSendSubagentInputCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The parts of the content. */
   content: AgentContent[];
+  /** Identifier of the agent that gets it. */
   recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "send_subagent_input_call";
 }
 
@@ -25774,38 +27172,49 @@ export interface AgentSession {
   id: string;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent: AgentSessionAgent;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The environment in which the agent works. */
   environment: Environment;
+  /** The error, or null. */
   error: string | null;
-  /** Integer. */
+  /**
+   * Time at which the session was last active, as Unix time in seconds.
+   * Integer.
+   */
   last_active_at: number;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
     [key: string]: string;
   };
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.session";
+  /** What has to be done before the session goes on. */
   required_actions: (AgentSessionSessionRequiredActionResourceMcpApprovalRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest | AgentSessionSessionRequiredActionResourceFunctionCall | AgentSessionSessionRequiredActionResourceEnvironmentConnection)[];
+  /** Current status. */
   status: Open<"idle" | "in_progress" | "requires_action" | "failed" | "budget_reached">;
   /** How much the request used. */
   usage: TokenUsage | null;
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids: string[];
   /** How the prompt cache is used for the request. */
   prompt_cache_options?: AgentSessionPromptCacheOptions | null;
+  /** Whether actions are reviewed automatically before they are done. */
   review?: Open<"none" | "auto_review">;
+  /** How much the session may spend. */
   spend_control?: AgentSessionSpendControl;
 }
 
 export interface AgentSessionActionRequiredWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: AgentSessionActionRequiredWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.action_required";
 }
 
@@ -25827,36 +27236,48 @@ export interface AgentSessionAgent {
   instructions: string | null;
   /** Name of the model. */
   model: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent: MultiAgentConfig;
+  /** Name by which people or the model know it. */
   name: string | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning: AgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  /** Form of the text that the agent writes. */
   text: AgentText;
   /** Tools that the model may call. */
   tools: AgentTool[];
+  /** How the context is shortened when it grows long. */
   compaction?: AgentSessionAgentCompaction;
+  /** Settings of features that are not settled yet. */
   experimental?: AgentSessionAgentExperimental;
 }
 
 export interface AgentSessionAgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async: boolean;
 }
 
 export interface AgentSessionAgentExperimental {
+  /** Whether the model gets the time at intervals. */
   time_awareness: boolean;
 }
 
 export interface AgentSessionAssistantMessage {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The parts of the content. */
   content: OutputText[];
+  /** Whether a message of the agent is commentary or the final answer. */
   phase: Open<"commentary" | "final_answer"> | null;
   /** Who the message is from. */
   role: "assistant";
+  /** Current status. */
   status: AgentOutputItemStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
 }
 
@@ -25865,7 +27286,7 @@ export interface AgentSessionBudgetReachedEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.budget_reached";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -25876,7 +27297,7 @@ export interface AgentSessionCreatedEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.created";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -25885,12 +27306,13 @@ export interface AgentSessionCreatedEvent {
 export interface AgentSessionCreatedWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: AgentSessionCreatedWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.created";
 }
 
@@ -25911,90 +27333,112 @@ export interface AgentSessionDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.session.deleted";
 }
 
 export interface AgentSessionEnvironmentConnectedEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.connected";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
 export interface AgentSessionEnvironmentDisconnectedEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.disconnected";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
 export interface AgentSessionEnvironmentExpiredEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.expired";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
 export interface AgentSessionEnvironmentFailedEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.failed";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
 export interface AgentSessionEnvironmentPendingEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.pending";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
 export interface AgentSessionEnvironmentReadyEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.ready";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
 export interface AgentSessionEnvironmentResetEvent {
+  /** Identifier of the environment. */
   environment_id: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** How often the environment has been reset. Repeated notices have the same number. */
   reset_count: number;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.reset";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26003,37 +27447,46 @@ export interface AgentSessionEnvironmentResetEvent {
 export interface AgentSessionEnvironmentState {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The error, or null. */
   error: AgentSessionEnvironmentStateError | null;
+  /** Current status. */
   status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
   /** Which of the possible kinds this is. */
   type: string;
 }
 
 export interface AgentSessionEnvironmentStateError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Message that explains the error or the request. */
   message: string;
   /** Which of the possible kinds this is. */
   type: string;
 }
 
 export interface AgentSessionEnvironmentSuspendedEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.suspended";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
 export interface AgentSessionErrorEvent {
+  /** The error, or null. */
   error: SessionError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26046,7 +27499,7 @@ export interface AgentSessionFailedEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.failed";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26055,12 +27508,13 @@ export interface AgentSessionFailedEvent {
 export interface AgentSessionFailedWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: AgentSessionIdleWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.failed";
 }
 
@@ -26069,7 +27523,7 @@ export interface AgentSessionIdleEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.idle";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26078,12 +27532,13 @@ export interface AgentSessionIdleEvent {
 export interface AgentSessionIdleWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: AgentSessionIdleWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.idle";
 }
 
@@ -26099,7 +27554,7 @@ export interface AgentSessionInProgressEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.in_progress";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26108,66 +27563,76 @@ export interface AgentSessionInProgressEvent {
 export interface AgentSessionInProgressWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: AgentSessionIdleWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.in_progress";
 }
 
 export interface AgentSessionInputMessageParam {
+  /** The parts of the content. */
   content: InputContentParam[];
   /** Who the message is from. */
   role: "user";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export type AgentSessionInputParam = AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputMessage | AgentSessionInputParamSessionInputParamAgentSessionInputCancel | AgentSessionInputParamSessionInputParamAgentSessionInputToolResult;
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputCancel {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.input.cancel";
 }
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult {
+  /** Identifier of the request for approval. */
   request_id: string;
   /** The response as it is at the time of the event. */
   response: AgentBrowserAuthenticationSubmitParam | AgentBrowserAuthenticationCancelParam | AgentBrowserOriginAccessParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.input.computer_use_approval_request_result";
 }
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult {
+  /** Identifier of the request for approval. */
   request_id: string;
   /** The response as it is at the time of the event. */
   response: AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.input.mcp_approval_request_result";
 }
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse {
+  /** Whether the request is approved, denied or dismissed. */
   decision: "approve" | "deny" | "cancel";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_tool_call";
 }
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputMessage {
+  /** What the agent is given, as text or as messages. */
   input: AgentSessionInputMessageParam[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.input.message";
 }
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputToolResult {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Whether the call succeeded. */
   success: boolean;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.input.tool_result";
+  /** The error, or null. */
   error?: string | null;
+  /** Result of the call, or null. */
   output?: AgentFunctionCallOutputParam | null;
 }
 
@@ -26176,35 +27641,44 @@ export type AgentSessionItem = AgentSessionMessage | AgentReasoningItem | AgentF
 export interface AgentSessionItemAgentMessageItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The parts of the content. */
   content: AgentContent[];
+  /** Identifier of the agent that gets it. */
   recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent_message";
 }
 
 export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the request for approval. */
   request_id: string;
   /** The response as it is at the time of the event. */
   response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use_approval_request_result";
 }
 
 export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource {
+  /** How a request to sign in is answered. */
   action: "cancel";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_authentication";
 }
 
 export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource {
+  /** How a request to sign in is answered. */
   action: "submit";
+  /** The way to sign in that was chosen. */
   selected_option: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_authentication";
 }
 
@@ -26213,23 +27687,32 @@ export interface AgentSessionItemFunctionCallOutputItemResource {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** The error, or null. */
   error: string | null;
+  /** Result of the call, or null. */
   output: AgentFunctionCallOutput | null;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
 }
 
 export interface AgentSessionMessage {
   /** Identifier by which this object is referred to. */
   id: string | null;
+  /** The parts of the content. */
   content: AgentSessionMessageContent[];
+  /** Whether a message of the agent is commentary or the final answer. */
   phase: Open<"commentary" | "final_answer"> | null;
+  /** Who the message is from. */
   role: "user" | "assistant";
+  /** Current status. */
   status: AgentOutputItemStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
 }
 
@@ -26238,23 +27721,26 @@ export type AgentSessionMessageContent = AgentSessionMessageContentMessageConten
 export interface AgentSessionMessageContentMessageContentResourceInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
 }
 
 export interface AgentSessionMessageContentMessageContentResourceInputText {
+  /** The text. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
 }
 
 export interface AgentSessionMessageContentMessageContentResourceOutputText {
+  /** The text. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
 }
 
 export interface AgentSessionPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
   ttl: Open<"30m" | "12h">;
 }
 
@@ -26263,39 +27749,49 @@ export interface AgentSessionRequiresActionEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.requires_action";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest {
+  /** What is asked for. */
   request: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
+  /** Identifier of the request for approval. */
   request_id: string;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use_approval_request";
 }
 
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication {
+  /** Origin of the form that the values are entered in. */
   credential_origin: string | null;
+  /** The fields of the form. */
   fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
+  /** The ways to sign in. */
   options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  /** Why it is asked for or was decided so. */
   reason: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_authentication";
 }
 
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess {
+  /** Origin that the browser is to reach. */
   origin: string;
+  /** Why it is asked for or was decided so. */
   reason: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_origin_access";
 }
 
 export interface AgentSessionSessionRequiredActionResourceEnvironmentConnection {
+  /** Identifier of the environment. */
   environment_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "environment_connection";
 }
 
@@ -26304,42 +27800,51 @@ export interface AgentSessionSessionRequiredActionResourceFunctionCall {
   arguments: unknown;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
 }
 
 export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
+  /** What is asked for. */
   request: AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest;
+  /** Identifier of the request for approval. */
   request_id: string;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_request";
 }
 
 export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest {
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: unknown;
+  /** Message that explains the error or the request. */
   message: string;
+  /** Name by which people or the model know it. */
   name: string | null;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_tool_call";
 }
 
 export interface AgentSessionSpendControl {
+  /** What the session has spent so far, in whole US cents. */
   consumed: number | null;
-  /** Largest number of objects that the page holds. */
+  /** Largest amount that the session may spend, in US cents, or null for no limit. */
   limit: number | null;
 }
 
 export interface AgentSessionSubagentActiveEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** The subagent. */
   subagent: Subagent;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.subagent.active";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26348,8 +27853,9 @@ export interface AgentSessionSubagentActiveEvent {
 export interface AgentSessionSubagentClosedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** The subagent. */
   subagent: Subagent;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.subagent.closed";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26358,8 +27864,9 @@ export interface AgentSessionSubagentClosedEvent {
 export interface AgentSessionSubagentCreatedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** The subagent. */
   subagent: Subagent;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.subagent.created";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26368,10 +27875,13 @@ export interface AgentSessionSubagentCreatedEvent {
 export interface AgentSessionTurnCancelledEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** The turn as it is at the time of the event. */
   turn: Turn;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.cancelled";
   /** How much the request used. */
   usage: TokenUsage | null;
@@ -26382,10 +27892,13 @@ export interface AgentSessionTurnCancelledEvent {
 export interface AgentSessionTurnCompletedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** The turn as it is at the time of the event. */
   turn: Turn;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.completed";
   /** How much the request used. */
   usage: TokenUsage | null;
@@ -26408,10 +27921,13 @@ export interface AgentSessionTurnContentPartAddedEvent {
    * Integer.
    */
   output_index: number;
+  /** The part. */
   part: OutputText;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.content_part.added";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26432,10 +27948,13 @@ export interface AgentSessionTurnContentPartDoneEvent {
    * Integer.
    */
   output_index: number;
+  /** The part. */
   part: OutputText;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.content_part.done";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26444,10 +27963,13 @@ export interface AgentSessionTurnContentPartDoneEvent {
 export interface AgentSessionTurnCreatedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** The turn as it is at the time of the event. */
   turn: Turn;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.created";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26456,10 +27978,13 @@ export interface AgentSessionTurnCreatedEvent {
 export interface AgentSessionTurnFailedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** The turn as it is at the time of the event. */
   turn: Turn;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.failed";
   /** How much the request used. */
   usage: TokenUsage | null;
@@ -26470,10 +27995,13 @@ export interface AgentSessionTurnFailedEvent {
 export interface AgentSessionTurnInProgressEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** The turn as it is at the time of the event. */
   turn: Turn;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.in_progress";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26486,9 +28014,11 @@ export interface AgentSessionTurnItemAddedEvent {
   item: AgentSessionItem;
   /** Position of the item within the output of the response, from 0. */
   output_index: number | null;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.item.added";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26504,9 +28034,11 @@ export interface AgentSessionTurnItemDoneEvent {
    * Integer.
    */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.item.done";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26518,6 +28050,7 @@ export interface AgentSessionTurnOutputTextDeltaEvent {
    * Integer.
    */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -26528,9 +28061,11 @@ export interface AgentSessionTurnOutputTextDeltaEvent {
    * Integer.
    */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.output_text.delta";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26551,10 +28086,13 @@ export interface AgentSessionTurnOutputTextDoneEvent {
    * Integer.
    */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
+  /** The text. */
   text: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.output_text.done";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26570,15 +28108,18 @@ export interface AgentSessionTurnReasoningSummaryPartAddedEvent {
    * Integer.
    */
   output_index: number;
+  /** The part. */
   part: SummaryText;
+  /** Identifier of the session. */
   session_id: string;
   /**
    * Position of the part within the summary of the reasoning, from 0.
    * Integer.
    */
   summary_index: number;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.reasoning_summary_part.added";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26594,22 +28135,27 @@ export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
    * Integer.
    */
   output_index: number;
+  /** The part. */
   part: SummaryText;
+  /** Identifier of the session. */
   session_id: string;
+  /** Current status. */
   status: "incomplete" | null;
   /**
    * Position of the part within the summary of the reasoning, from 0.
    * Integer.
    */
   summary_index: number;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.reasoning_summary_part.done";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
 export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
+  /** The piece, to be joined to those before. */
   delta: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -26620,14 +28166,16 @@ export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
    * Integer.
    */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
   /**
    * Position of the part within the summary of the reasoning, from 0.
    * Integer.
    */
   summary_index: number;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.reasoning_summary_text.delta";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26643,27 +28191,32 @@ export interface AgentSessionTurnReasoningSummaryTextDoneEvent {
    * Integer.
    */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
   /**
    * Position of the part within the summary of the reasoning, from 0.
    * Integer.
    */
   summary_index: number;
+  /** The text. */
   text: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.reasoning_summary_text.done";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
 export interface AgentText {
+  /** Whether the text is plain or JSON that follows a schema. */
   format: TextFormat;
   /** How long the answers of the model are. */
   verbosity: Open<"low" | "medium" | "high">;
 }
 
 export interface AgentTextParam {
+  /** Whether the text is plain or JSON that follows a schema. */
   format?: TextFormatParam | null;
   /** How long the answers of the model are. */
   verbosity?: "low" | "medium" | "high" | null;
@@ -26674,24 +28227,29 @@ export type AgentTool = AgentToolResourceFunction | AgentToolResourceProgrammati
 export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolParamAgentToolConfigParamAutomations;
 
 export interface AgentToolParamAgentToolConfigParamAutomations {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "automations";
 }
 
 export interface AgentToolParamAgentToolConfigParamComputerUse {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use";
+  /** Whether the output of the tool has pictures of the screen. */
   include_screenshots?: boolean;
 }
 
 export interface AgentToolParamAgentToolConfigParamFunction {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** JSON Schema of the arguments. */
   parameters: {
     [key: string]: unknown;
   };
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean;
   /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
@@ -26700,36 +28258,46 @@ export interface AgentToolParamAgentToolConfigParamFunction {
 export interface AgentToolParamAgentToolConfigParamMcp {
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: McpTransportParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
+  /** Names of the tools that the agent may call. Without it, all of the server. */
   allowed_tools?: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
   connection_origin?: "service" | "environment" | null;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
   credential_id?: string | null;
+  /** Values that go with each request to the MCP server. */
   request_metadata?: {
     [key: string]: unknown;
   } | null;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required?: boolean;
 }
 
 export interface AgentToolParamAgentToolConfigParamProgrammaticToolCalling {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
   /** Whether it is on. */
   enabled?: boolean;
 }
 
 export interface AgentToolParamAgentToolConfigParamToolSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search";
 }
 
 export interface AgentToolParamAgentToolConfigParamWebSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** How much of what is found the model gets to see. */
   context_size?: "low" | "medium" | "high" | null;
+  /** About where the user is, for results from near by. */
   location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
   mode?: "disabled" | "cached" | "live" | null;
 }
 
@@ -26745,57 +28313,72 @@ export interface AgentToolParamAgentToolConfigParamWebSearchLocation {
 }
 
 export interface AgentToolResourceAutomations {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "automations";
 }
 
 export interface AgentToolResourceComputerUse {
+  /** Whether the output of the tool has pictures of the screen. */
   include_screenshots: boolean;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use";
 }
 
 export interface AgentToolResourceFunction {
   /** Whether the definition is kept back until a tool search finds it. */
   defer_loading: boolean;
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** JSON Schema of the arguments. */
   parameters: {
     [key: string]: unknown;
   };
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean;
 }
 
 export interface AgentToolResourceMcp {
+  /** Names of the tools that the agent may call. Without it, all of the server. */
   allowed_tools: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
   connection_origin: Open<"service" | "environment">;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
   credential_id: string | null;
+  /** Values that go with each request to the MCP server. */
   request_metadata: {
     [key: string]: unknown;
   };
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required: boolean;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: McpTransport;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
 }
 
 export interface AgentToolResourceProgrammaticToolCalling {
   /** Whether it is on. */
   enabled: boolean;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
 
 export interface AgentToolResourceWebSearch {
+  /** Domains that may be reached or searched. */
   allowed_domains: string[] | null;
+  /** How much of what is found the model gets to see. */
   context_size: Open<"low" | "medium" | "high">;
+  /** About where the user is, for results from near by. */
   location: AgentToolResourceWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
   mode: Open<"disabled" | "cached" | "live">;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search";
 }
 
@@ -26811,7 +28394,9 @@ export interface AgentToolResourceWebSearchLocation {
 }
 
 export interface AgentUpdateParams {
+  /** How the context is shortened when it grows long. */
   compaction?: AgentUpdateParamsCompaction | null;
+  /** Settings of features that are not settled yet. */
   experimental?: AgentUpdateParamsExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
@@ -26821,76 +28406,101 @@ export interface AgentUpdateParams {
   } | null;
   /** Name of the model. */
   model?: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent?: MultiAgentConfigParam | null;
+  /** Name by which people or the model know it. */
   name?: string | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** Form of the text that the agent writes. */
   text?: AgentTextParam | null;
   /** Tools that the model may call. */
   tools?: PersistedAgentToolParam[] | null;
 }
 
 export interface AgentUpdateParamsCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean | null;
 }
 
 export interface AgentUpdateParamsExperimental {
+  /** Whether the model gets the time at intervals. */
   time_awareness?: boolean;
 }
 
 export interface AgentWaitForSubagentsCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifiers of the agents that are waited for. */
   recipient_agent_ids: string[];
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** Current status. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "wait_for_subagents_call";
 }
 
 export interface AgentWebSearchCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What was done. */
   action: WebSearchAction | null;
+  /** Current status. */
   status: AgentOutputItemStatus;
+  /** Identifier of the turn. */
   turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search_call";
 }
 
 export type AudioFormat = AudioFormatAudioPCM | AudioFormatAudioPCMU | AudioFormatAudioPCMA;
 
 export interface AudioFormatAudioPCM {
-  /** Integer. */
+  /**
+   * Samples in a second.
+   * Integer.
+   */
   rate: 16000 | 24000;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "audio/pcm";
 }
 
 export interface AudioFormatAudioPCMA {
-  /** Integer. */
+  /**
+   * Samples in a second.
+   * Integer.
+   */
   rate: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "audio/pcma";
 }
 
 export interface AudioFormatAudioPCMU {
-  /** Integer. */
+  /**
+   * Samples in a second.
+   * Integer.
+   */
   rate: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "audio/pcmu";
 }
 
 export interface AuditLogListResponseExternalStorageRegistered {
   /** Identifier by which this object is referred to. */
   id?: string;
+  /** What the entry tells about the event. */
   data?: AuditLogListResponseExternalStorageRegisteredData;
 }
 
 export interface AuditLogListResponseExternalStorageRegisteredData {
+  /** Region in which the data is kept. */
   geography?: string;
+  /** Storage provider, and where the data is kept with it. */
   provider?: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
 }
 
@@ -26906,34 +28516,44 @@ export interface AutomationAgentConfig {
   instructions: string | null;
   /** Name of the model. */
   model: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent: MultiAgentConfig;
+  /** How much the model reasons and how much of it is shown. */
   reasoning: AgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  /** Form of the text that the agent writes. */
   text: AgentText;
   /** Tools that the model may call. */
   tools: AgentTool[];
+  /** How the context is shortened when it grows long. */
   compaction?: AutomationAgentConfigCompaction;
+  /** Settings of features that are not settled yet. */
   experimental?: AutomationAgentConfigExperimental;
 }
 
 export interface AutomationAgentConfigCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async: boolean;
 }
 
 export interface AutomationAgentConfigExperimental {
+  /** Whether the model gets the time at intervals. */
   time_awareness: boolean;
 }
 
 export type AutomationCreateParams = CreateAutomationParamsPeriodic | CreateAutomationParamsOnce;
 
 export interface AutomationCreateParamsBase {
+  /** When it runs, as a cron expression of five fields. */
   expression: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTargetParam;
   /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "periodic";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -26944,14 +28564,16 @@ export interface AutomationCreateParamsBase {
 export type AutomationCreatedBy = AutomationCreatedByResourceDeveloper | AutomationCreatedByResourceAgent;
 
 export interface AutomationCreatedByResourceAgent {
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the call of the tool. */
   tool_call_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "agent";
 }
 
 export interface AutomationCreatedByResourceDeveloper {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "developer";
 }
 
@@ -26960,29 +28582,39 @@ export interface AutomationDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.automation.deleted";
 }
 
 export type AutomationEnvironment = AutomationEnvironmentResourceNone | AutomationEnvironmentResourceOpenAIHosted | AutomationEnvironmentResourceSelfHosted;
 
 export interface AutomationEnvironmentResourceNone {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "none";
 }
 
 export interface AutomationEnvironmentResourceOpenAIHosted {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[] | null;
+  /** Size of the container, which decides on its processors and memory. */
   container_size: Open<"small" | "medium" | "large"> | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop: AutomationEnvironmentResourceOpenAIHostedDesktop | null;
+  /** Identifier of the environment. */
   environment_id: string | null;
+  /** Identifier of the template that the environment starts from. What is given beside it takes its place. */
   environment_template_id: string | null;
+  /** Files that the environment has. */
   files: (AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID | AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline)[] | null;
+  /** What of the network the environment may reach. */
   network: AutomationEnvironmentResourceOpenAIHostedNetwork | null;
+  /** Packages that are installed in the environment. */
   packages: AutomationEnvironmentResourceOpenAIHostedPackages | null;
+  /** Plugins that are installed in the environment. */
   plugins: HostedPlugin[] | null;
+  /** Skills that are installed in the environment. */
   skills: (AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference | AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline)[] | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "openai_hosted";
 }
 
@@ -26994,83 +28626,107 @@ export interface AutomationEnvironmentResourceOpenAIHostedDesktop {
 export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID {
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
 }
 
 export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline {
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference {
   /** Identifier of the skill. */
   skill_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
+  /** Number of the version. */
   version: string | null;
 }
 
 export interface AutomationEnvironmentResourceOpenAIHostedNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: Open<"enabled" | "disabled" | "restricted">;
+  /** Domains that may be reached or searched. */
   allowed_domains: string[];
 }
 
 export interface AutomationEnvironmentResourceOpenAIHostedPackages {
+  /** Packages of npm to install. */
   npm: string[];
+  /** Packages of Python to install. */
   python: string[];
+  /** Packages of the operating system to install. */
   system: string[];
 }
 
 export interface AutomationEnvironmentResourceSelfHosted {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[];
+  /** Identifier of the environment. */
   environment_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "self_hosted";
+  /** Absolute path of the folder that the agent works in. */
   workspace_directory: string;
 }
 
 export interface AutomationInvocation {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the automation. */
   automation_id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The error, or null. */
   error: AutomationInvocationError | null;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.automation.invocation";
+  /** Time for which it was scheduled, as Unix time in seconds. */
   scheduled_at: number | null;
+  /** Identifier of the session. */
   session_id: string | null;
+  /** Why it was skipped, or null. */
   skip_reason: "pending_delivery" | null;
+  /** Where it comes from. */
   source: AutomationInvocationSource;
+  /** Current status. */
   status: Open<"queued" | "completed" | "failed" | "skipped">;
 }
 
 export interface AutomationInvocationError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Message that explains the error or the request. */
   message: string;
 }
 
 export type AutomationInvocationSource = AutomationInvocationSourceResourceManual | AutomationInvocationSourceResourceAutomation;
 
 export interface AutomationInvocationSourceResourceAutomation {
+  /** The automation that started it. */
   automation: Automation;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "automation";
 }
 
 export interface AutomationInvocationSourceResourceManual {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "manual";
 }
 
@@ -27081,139 +28737,175 @@ export type AutomationTargetParam = AutomationTargetParamNewSession | Automation
 export interface AutomationTargetParamExistingSession {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "existing_session";
 }
 
 export interface AutomationTargetParamNewSession {
+  /** The environment in which the agent works. */
   environment: EnvironmentParam;
+  /** What the agent is given, as text or as messages. */
   input: AgentSessionInputMessageParam[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "new_session";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: AutomationTargetParamNewSessionAgent;
+  /** Identifier of the agent. */
   agent_id?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
     [key: string]: string;
   } | null;
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids?: string[] | null;
 }
 
 export interface AutomationTargetParamNewSessionAgent {
+  /** How the context is shortened when it grows long. */
   compaction?: AutomationTargetParamNewSessionAgentCompaction | null;
+  /** Settings of features that are not settled yet. */
   experimental?: AutomationTargetParamNewSessionAgentExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** Name of the model. */
   model?: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent?: MultiAgentConfigParam | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** Form of the text that the agent writes. */
   text?: AgentTextParam | null;
   /** Tools that the model may call. */
   tools?: AgentToolParam[] | null;
 }
 
 export interface AutomationTargetParamNewSessionAgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean | null;
 }
 
 export interface AutomationTargetParamNewSessionAgentExperimental {
+  /** Whether the model gets the time at intervals. */
   time_awareness?: boolean;
 }
 
 export interface AutomationTargetResourceExistingSession {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "existing_session";
 }
 
 export interface AutomationTargetResourceNewSession {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent: AutomationAgentConfig | null;
+  /** Identifier of the agent. */
   agent_id: string | null;
+  /** The environment in which the agent works. */
   environment: AutomationEnvironment;
+  /** What the agent is given, as text or as messages. */
   input: AutomationTargetResourceNewSessionInput[];
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
     [key: string]: string;
   };
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "new_session";
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids: string[];
 }
 
 export interface AutomationTargetResourceNewSessionInput {
+  /** The parts of the content. */
   content: AgentInputContent[];
   /** Who the message is from. */
   role: "user";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
 }
 
 export interface AutomationUpdateParams {
+  /** When it runs, as a cron expression of five fields. */
   expression?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
     [key: string]: string;
   };
+  /** Name by which people or the model know it. */
   name?: string;
+  /** Time at which it runs, as Unix time in seconds. */
   run_at?: number;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target?: AutomationTargetParam;
   /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone?: string;
 }
 
 export interface AwsExternalStorageProvider {
+  /** Identifier of the AWS account. */
   account_id: string;
+  /** Name of the bucket that holds the data. */
   bucket: string;
+  /** External identifier that the role in the AWS account asks for. */
   external_id: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
+  /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "aws";
 }
 
 export interface AzureExternalStorageProvider {
+  /** Name of the storage account in Azure. */
   account_name: string;
+  /** Name of the storage container in Azure. */
   container: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
+  /** Resource group in Azure. */
   resource_group: string;
+  /** Identifier of the subscription in Azure. */
   subscription_id: string;
+  /** Identifier of the tenant in Microsoft Entra. */
   tenant_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "azure";
 }
 
 export interface BetaCompactedResponseImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression: Open<"enabled" | "disabled">;
 }
 
 export interface BetaResponseAccessPrograms {
+  /** Program for the security of computers. */
   cyber: Open<"standard" | "daybreak_blue" | "daybreak_red">;
 }
 
 export interface BetaResponseCacheHit {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "cache_hit";
 }
 
 export interface BetaResponseCacheMiss {
+  /** About how many tokens of the input could not be read from the cache, because the prompt differs before them. */
   cache_missed_tokens: number;
   reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "cache_miss";
+  /** Number of tokens at the beginning of the compared response that could be read from the cache. */
   comparison_reusable_tokens?: number;
 }
 
 export interface BetaResponseCompactParamsImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression?: "auto" | "enabled" | "disabled";
 }
 
@@ -27230,52 +28922,58 @@ export interface BetaResponseCompactionCompactingEvent {
    * Integer.
    */
   sequence_number: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.compaction.compacting";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaResponseCompactionCompactingEventAgent;
 }
 
 export interface BetaResponseCompactionCompactingEventAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
 export interface BetaResponseComparisonResponseNotFound {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "comparison_response_not_found";
 }
 
 export interface BetaResponseConfigurationUpdateItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "configuration_update";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaResponseConfigurationUpdateItemAgent;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemReasoning;
   text?: BetaResponseConfigurationUpdateItemText;
 }
 
 export interface BetaResponseConfigurationUpdateItemAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
 export interface BetaResponseConfigurationUpdateItemParam {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "configuration_update";
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaResponseConfigurationUpdateItemParamAgent | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemParamReasoning;
   text?: BetaResponseConfigurationUpdateItemParamText;
 }
 
 export interface BetaResponseConfigurationUpdateItemParamAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
 export interface BetaResponseConfigurationUpdateItemParamReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
 }
 
@@ -27284,6 +28982,7 @@ export interface BetaResponseConfigurationUpdateItemParamText {
 }
 
 export interface BetaResponseConfigurationUpdateItemReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
 }
 
@@ -27292,27 +28991,35 @@ export interface BetaResponseConfigurationUpdateItemText {
 }
 
 export interface BetaResponseConfigurationUpdateItemTextText {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
 export interface BetaResponseCreateParamsAccessPrograms {
+  /** Program for the security of computers. */
   cyber?: "standard" | "daybreak_blue" | "daybreak_red";
 }
 
 export interface BetaResponseCreateParamsBackgroundOptions {
+  /** Time within which the work is to be done. */
   completion_window?: "soonest" | "2h" | "8h";
+  /** A key of your own for requests that belong together. It helps the server to put them in order and adds nothing to the input. */
   continuation_id?: string;
 }
 
 export interface BetaResponseCreateParamsImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression?: "auto" | "enabled" | "disabled";
 }
 
 export interface BetaResponseErrorMisalignment {
+  /** Text that explains the finding at length. */
   detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
   review_target?: string | null;
+  /** What to tell the model so that it goes on. */
   steer?: BetaResponseErrorMisalignmentSteer;
 }
 
@@ -27325,6 +29032,7 @@ export type BetaResponseFunctionCallOutputItem = BetaInputTextContentParam | Bet
 export type BetaResponseFunctionCallOutputItemList = BetaResponseFunctionCallOutputItem[];
 
 export interface BetaResponseImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression: Open<"enabled" | "disabled">;
 }
 
@@ -27335,11 +29043,14 @@ export interface BetaResponseInputItemImageGenerationCallError {
   param: string | null;
   /** Which of the possible kinds this is. */
   type: string;
+  /** What the moderation found. */
   moderation_details?: BetaResponseInputItemImageGenerationCallErrorModerationDetails;
 }
 
 export interface BetaResponseInputItemImageGenerationCallErrorModerationDetails {
+  /** Names of the categories that were found. */
   categories: string[];
+  /** Whether the input or the output was stopped. */
   moderation_stage: "input" | "output" | "unknown";
 }
 
@@ -27373,7 +29084,7 @@ export interface BetaResponseInputTransformation {
   id: string;
   action: "removed";
   reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning";
 }
 
@@ -27383,8 +29094,9 @@ export interface BetaResponseSteerAcceptedEvent {
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: BetaResponseSteerPendingEventSteer;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.accepted";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -27393,35 +29105,41 @@ export interface BetaResponseSteerAcceptedEvent {
 export type BetaResponseSteerErrorCode = Open<"response_not_found" | "invalid_input" | "steering_not_supported" | "too_many_pending_steers" | "response_already_completed" | "response_not_active" | "successor_creation_failed">;
 
 export interface BetaResponseSteerEvent {
+  /** What is given to the model. */
   input: BetaResponseSteerInput;
   /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer";
 }
 
 export interface BetaResponseSteerFailedEvent {
+  /** The error. */
   error: BetaResponseSteerFailedEventError;
   /**
    * Position of the event in its stream, from 0.
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: BetaResponseSteerFailedEventSteer;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.failed";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 }
 
 export interface BetaResponseSteerFailedEventError {
+  /** Short name of the kind of error. */
   code: BetaResponseSteerErrorCode;
+  /** Message that explains the error or what to do. */
   message: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "invalid_request_error";
 }
 
 export interface BetaResponseSteerFailedEventSteer {
+  /** What is given to the model. */
   input: BetaResponseSteerInput;
   /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id: string;
@@ -27434,8 +29152,9 @@ export type BetaResponseSteerInput = string | (BetaResponseSteerInputItemListMes
 export type BetaResponseSteerInputContent = BetaInputTextContentParam | BetaInputImageContentParamAutoParam | BetaInputFileContentParam;
 
 export interface BetaResponseSteerInputItemListFunctionCallOutput {
+  /** Result of the call. */
   output: string | BetaResponseFunctionCallOutputItemList;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -27445,46 +29164,54 @@ export interface BetaResponseSteerInputItemListFunctionCallOutput {
   call_id?: string | null;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaResponseSteerInputItemListFunctionCallOutputDirect | BetaResponseSteerInputItemListFunctionCallOutputProgram | null;
+  /** Name of the tool. */
   name?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface BetaResponseSteerInputItemListFunctionCallOutputDirect {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "direct";
 }
 
 export interface BetaResponseSteerInputItemListFunctionCallOutputProgram {
+  /** Identifier of the program that made the call. */
   caller_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "program";
 }
 
 export interface BetaResponseSteerInputItemListMessage {
+  /** The text, or its parts. */
   content: BetaResponseSteerInputContent[] | string;
   /** Who the message is from. */
   role: "user";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: ResponseSteerInputItemListMessageAgent | null;
+  /** Current status. */
   status?: string | null;
 }
 
 export interface BetaResponseSteerPendingEvent {
+  /** Why it is so. */
   reason: BetaResponseSteerPendingReason;
+  /** What the model needs before it goes on. */
   required_input: BetaResponseSteerRequiredInput[];
   /**
    * Position of the event in its stream, from 0.
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: BetaResponseSteerPendingEventSteer;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.pending";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -27504,43 +29231,44 @@ export type BetaResponseSteerRequiredInput = BetaResponseSteerRequiredInputFunct
 export interface BetaResponseSteerRequiredInputApplyPatchCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call_output";
 }
 
 export interface BetaResponseSteerRequiredInputComputerCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call_output";
 }
 
 export interface BetaResponseSteerRequiredInputCustomToolCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
 }
 
 export interface BetaResponseSteerRequiredInputFunctionCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the tool. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
 }
 
 export interface BetaResponseSteerRequiredInputMcpApprovalResponse {
   /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
 }
 
 export interface BetaResponseSteerRequiredInputShellCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call_output";
 }
 
@@ -27549,22 +29277,26 @@ export interface BetaResponseSteerRequiredInputToolSearchOutput {
   call_id: string;
   /** Whether the server runs the tool or the client does. */
   execution: "client";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_output";
 }
 
 export interface BetaResponseToolSearchOutputItemParamImageGenerationSvg {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning | null;
 }
 
 export interface BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 }
 
 export interface BetaResponseToolUsage {
+  /** How many tokens the image tool used. */
   image_gen: BetaResponseToolUsageImageGen;
+  /** How often the web was searched. */
   web_search: BetaResponseToolUsageWebSearch;
 }
 
@@ -27591,13 +29323,16 @@ export interface BetaResponseToolUsageImageGen {
    * Integer.
    */
   cached_tokens?: number;
+  /** The cached tokens by kind. */
   cached_tokens_details?: BetaResponseToolUsageImageGenCachedTokensDetails;
   /** The output tokens by kind. */
   output_tokens_details?: BetaResponseToolUsageImageGenOutputTokensDetails;
 }
 
 export interface BetaResponseToolUsageImageGenCachedTokensDetails {
+  /** Number of the cached input tokens that stand for images. */
   cached_image_tokens: number;
+  /** Number of the cached input tokens that stand for text. */
   cached_text_tokens: number;
 }
 
@@ -27628,25 +29363,32 @@ export interface BetaResponseToolUsageImageGenOutputTokensDetails {
 }
 
 export interface BetaResponseToolUsageWebSearch {
-  /** Integer. */
+  /**
+   * Number of searches.
+   * Integer.
+   */
   num_requests: number;
 }
 
 export interface BetaResponseUnavailable {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "unavailable";
 }
 
 export interface BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails {
+  /** Number of the tokens that stay in the cache for 12 hours. */
   ttl_12h_tokens: number;
+  /** Number of the tokens that stay in the cache for 30 minutes. */
   ttl_30m_tokens: number;
 }
 
 export interface BetaResponsesClientEventResponseCreateAccessPrograms {
+  /** Program for the security of computers. */
   cyber?: "standard" | "daybreak_blue" | "daybreak_red";
 }
 
 export interface BetaResponsesClientEventResponseCreateImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression?: "auto" | "enabled" | "disabled";
 }
 
@@ -27663,7 +29405,7 @@ export interface BetaResponsesServerEventBetaResponseCompactionWsCompacting {
    * Integer.
    */
   sequence_number: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.compaction.compacting";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaResponseCompactionCompactingEventAgent;
@@ -27672,13 +29414,18 @@ export interface BetaResponsesServerEventBetaResponseCompactionWsCompacting {
 }
 
 export interface BetaResponsesServerEventBetaResponseWsErrorErrorMisalignment {
+  /** Text that explains the finding at length. */
   detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
   review_target?: string | null;
+  /** What to tell the model so that it goes on. */
   steer?: BetaResponsesServerEventBetaResponseWsErrorErrorMisalignmentSteer;
 }
 
 export interface BetaResponsesServerEventBetaResponseWsErrorErrorMisalignmentSteer {
+  /** Message that explains the error or what to do. */
   message: string;
 }
 
@@ -27687,9 +29434,10 @@ export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "ce
 export interface ChatCompletionChunkChoiceDeltaAudio {
   /** Identifier by which this object is referred to. */
   id?: string;
+  /** The next piece of the audio as base64 text. */
   data?: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer.
    */
   expires_at?: number;
@@ -27698,48 +29446,59 @@ export interface ChatCompletionChunkChoiceDeltaAudio {
 }
 
 export interface ChatCompletionChunkChoiceDeltaToolCallCustom {
+  /** The next piece of the input. */
   input?: string;
+  /** Name of the tool. */
   name?: string;
 }
 
 export interface ClientConfig {
+  /** Which events go over the data channel. */
   data_channel: DataChannelConfig;
 }
 
 export interface ClientDelegation {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "client";
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
 export type ClientEvent = SessionStartEvent | SessionUpdateEvent | InputAudioAppendEvent | InputAudioMuteEvent | InputAudioUnmuteEvent | OutputAudioFixturePlayEvent | InstructionsAppendEvent | ThinkingAppendEvent | CommentaryAppendEvent | DecisionCreateEvent | DecisionItemCreateEvent | DecisionItemDeleteEvent | ResponseItemCreateEvent | ResponseCreateEvent | SessionCloseEvent;
 
 export interface CommentaryAppendEvent {
+  /** The text, or its parts. */
   content: string;
+  /** Identifier of the task that is handed on. */
   delegation_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.commentary.append";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
 }
 
 export interface CommentaryAppendedEvent {
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms: number;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.commentary.appended";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface CompactedResponseImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression: Open<"enabled" | "disabled">;
 }
 
 export interface ConnectClientEventTransportDtmfSend {
+  /** The key of the telephone. */
   event: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.send";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -27748,58 +29507,69 @@ export interface ConnectClientEventTransportDtmfSend {
 export type ConnectServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ConnectServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | ConnectServerEventTransportDtmfReceived | ConnectServerEventTransportDtmfSend | ConnectServerEventTransportDtmfSent | ConnectServerEventTransportRinging | ConnectServerEventTransportAnswered | ConnectServerEventTransportFailed;
 
 export interface ConnectServerEventSessionInputAudioAppend {
+  /** The audio as base64 text. */
   audio: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.append";
 }
 
 export interface ConnectServerEventTransportAnswered {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.answered";
 }
 
 export interface ConnectServerEventTransportDtmfReceived {
+  /** The key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.received";
 }
 
 export interface ConnectServerEventTransportDtmfSend {
+  /** The key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.send";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ConnectServerEventTransportDtmfSent {
+  /** The key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.sent";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ConnectServerEventTransportFailed {
+  /** The error. */
   error: ConnectServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.failed";
 }
 
 export interface ConnectServerEventTransportFailedError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Message that explains the error or what to do. */
   message: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "call_error";
   /** Name of the parameter that the error is about, where there is one. */
   param?: string;
@@ -27808,16 +29578,20 @@ export interface ConnectServerEventTransportFailedError {
 export interface ConnectServerEventTransportRinging {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.ringing";
 }
 
 export interface CreateAutomationParamsOnce {
+  /** Name by which people or the model know it. */
   name: string;
+  /** Time at which it runs, as Unix time in seconds. */
   run_at: number;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTargetParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "once";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -27830,18 +29604,24 @@ export type CreateAutomationParamsPeriodic = AutomationCreateParamsBase;
 export interface Credential {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What the credential consists of. */
   auth: CredentialAuth;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
     [key: string]: string;
   };
+  /** Name of the vault or the credential. */
   name: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "vault.credential";
-  /** Integer. */
+  /**
+   * Time of the last change, as Unix time in seconds.
+   * Integer.
+   */
   updated_at: number;
+  /** Identifier of the vault. */
   vault_id: string;
 }
 
@@ -27850,102 +29630,133 @@ export type CredentialAuth = CredentialAuthVaultCredentialAuthResourceMcpOauth |
 export type CredentialAuthCreateParam = CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth | CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer | CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable;
 
 export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable {
+  /** Which hosts get the secret. */
   networking: CredentialNetworkingParam;
+  /** Name of the environment variable. */
   secret_name: string;
+  /** The secret itself. No answer contains it. */
   secret_value: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "environment_variable";
 }
 
 export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth {
+  /** Access token for the MCP server. */
   access_token: string;
+  /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_oauth";
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: string | null;
+  /** How a new access token is got when one has expired. */
   refresh?: CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh | null;
 }
 
 export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh {
+  /** Identifier of the client at the server of the tokens. */
   client_id: string;
+  /** Token that new access tokens are got with. */
   refresh_token: string;
+  /** Address of the server of the tokens. */
   token_endpoint: string;
+  /** How the client signs in at the server of the tokens. */
   token_endpoint_auth: McpOauthTokenEndpointAuthCreateParam;
+  /** Resource that the token is for, as OAuth has it. */
   resource?: string | null;
+  /** Scopes of the token, with blanks between. */
   scope?: string | null;
 }
 
 export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer {
-  /** The token as text. */
+  /** The bearer token. No answer contains it. */
   token: string;
+  /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "static_bearer";
 }
 
 export type CredentialAuthRotateParam = CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth | CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer | CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable;
 
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable {
+  /** The secret itself. No answer contains it. */
   secret_value: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "environment_variable";
 }
 
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_oauth";
+  /** Access token for the MCP server. */
   access_token?: string | null;
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: string | null;
+  /** How a new access token is got when one has expired. */
   refresh?: CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh | null;
 }
 
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh {
+  /** Token that new access tokens are got with. */
   refresh_token?: string | null;
+  /** Scopes of the token, with blanks between. */
   scope?: string | null;
+  /** How the client signs in at the server of the tokens. */
   token_endpoint_auth?: McpOauthTokenEndpointAuthRotateParam | null;
 }
 
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer {
-  /** The token as text. */
+  /** The bearer token. No answer contains it. */
   token: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "static_bearer";
 }
 
 export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
+  /** Which hosts get the secret. */
   networking: CredentialNetworking;
+  /** Name of the environment variable. */
   secret_name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "environment_variable";
 }
 
 export interface CredentialAuthVaultCredentialAuthResourceMcpOauth {
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at: string | null;
+  /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
+  /** How a new access token is got when one has expired. */
   refresh: CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_oauth";
 }
 
 export interface CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh {
+  /** Identifier of the client at the server of the tokens. */
   client_id: string;
+  /** Resource that the token is for, as OAuth has it. */
   resource: string | null;
+  /** Scopes of the token, with blanks between. */
   scope: string | null;
+  /** Address of the server of the tokens. */
   token_endpoint: string;
+  /** How the client signs in at the server of the tokens. */
   token_endpoint_auth: McpOauthTokenEndpointAuth;
 }
 
 export interface CredentialAuthVaultCredentialAuthResourceStaticBearer {
+  /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "static_bearer";
 }
 
 export interface CredentialCreateParams {
+  /** What the credential consists of. */
   auth: CredentialAuthCreateParam;
+  /** Name of the vault or the credential. */
   name: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -27958,7 +29769,7 @@ export interface CredentialDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "vault.credential.deleted";
 }
 
@@ -27967,28 +29778,31 @@ export type CredentialNetworking = CredentialNetworkingVaultCredentialNetworking
 export type CredentialNetworkingParam = CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted | CredentialNetworkingParamVaultCredentialNetworkingParamLimited;
 
 export interface CredentialNetworkingParamVaultCredentialNetworkingParamLimited {
+  /** Hosts that get the secret. */
   allowed_hosts: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "limited";
 }
 
 export interface CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "unrestricted";
 }
 
 export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
+  /** Hosts that get the secret. */
   allowed_hosts: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "limited";
 }
 
 export interface CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "unrestricted";
 }
 
 export interface CredentialUpdateParamsBody {
+  /** What the credential consists of. */
   auth?: CredentialAuthRotateParam;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -28002,11 +29816,14 @@ export interface CustomVoice {
 }
 
 export interface DataChannelConfig {
+  /** Types of events that the client may send. */
   allowed_client_events?: "all" | string[];
+  /** Types of events that the client gets. */
   allowed_server_events?: "all" | ServerEventSelector[];
 }
 
 export interface Decision {
+  /** The answers, one for each question. */
   answers: (DecisionAnswerResourcePredicate | DecisionAnswerResourceChoice | DecisionAnswerResourceScore | DecisionAnswerResourceRefusal)[];
   /** Name of the model. */
   model: string;
@@ -28015,81 +29832,103 @@ export interface Decision {
 }
 
 export interface DecisionAnswerResourceChoice {
+  /** The likeliest choice. */
   choice: string | boolean;
+  /** How sure the model is of the answer, from 0 to 1. */
   confidence: number;
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string | null;
+  /** How likely each choice or level is. */
   probabilities: DecisionAnswerResourceChoiceProbability[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "choice";
 }
 
 export interface DecisionAnswerResourceChoiceProbability {
+  /** How likely it is, from 0 to 1. */
   probability: number;
+  /** The value that stands for it. */
   value: string | boolean;
 }
 
 export interface DecisionAnswerResourcePredicate {
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string | null;
+  /** How likely it is, from 0 to 1. */
   probability: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "predicate";
 }
 
 export interface DecisionAnswerResourceRefusal {
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
 }
 
 export interface DecisionAnswerResourceScore {
+  /** How sure the model is of the answer, from 0 to 1. */
   confidence: number;
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string | null;
+  /** How likely each choice or level is. */
   probabilities: DecisionAnswerResourceScoreProbability[];
+  /** The score that is expected. */
   score: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "score";
 }
 
 export interface DecisionAnswerResourceScoreProbability {
+  /** Name of the level. */
   label: string;
+  /** How likely it is, from 0 to 1. */
   probability: number;
+  /** The value that stands for it. */
   value: number;
 }
 
 export interface DecisionAssistantMessage {
+  /** The text, or its parts. */
   content: string | (InitialItemAssistantOutputText | DecisionAssistantMessageRefusal)[];
   /** Who the message is from. */
   role: "assistant";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Whether a message of the model is commentary or the final answer. */
   phase?: "commentary" | "final_answer" | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionAssistantMessageRefusal {
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
 }
 
 export interface DecisionChoiceOption {
+  /** The value that stands for it. */
   value: string | boolean;
+  /** Description of what it is or does. */
   description?: string;
 }
 
 export interface DecisionCreateEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.create";
 }
 
 export interface DecisionCreateParams {
+  /** What the questions are about, as text or as messages. */
   input: string | (DecisionCreateParamsDecisionInputUserMessage | DecisionCreateParamsDecisionInputDeveloperMessage | DecisionCreateParamsDecisionInputSystemMessage | DecisionCreateParamsDecisionInputAssistantMessage | DecisionCreateParamsDecisionInputFunctionCall | DecisionCreateParamsDecisionInputFunctionCallOutput | DecisionCreateParamsDecisionInputCustomToolCall | DecisionCreateParamsDecisionInputCustomToolCallOutput)[];
   /** Name of the model. */
   model: string;
+  /** The questions. */
   questions: (DecisionCreateParamsQuestionParamPredicate | DecisionCreateParamsQuestionParamChoice | DecisionCreateParamsQuestionParamScore)[];
   /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
@@ -28100,57 +29939,66 @@ export interface DecisionCreateParams {
 }
 
 export interface DecisionCreateParamsDecisionInputAssistantMessage {
+  /** Text of the message, or its parts. */
   content: string | (DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText | DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal)[];
   /** Who the message is from. */
   role: "assistant";
+  /** Whether a message of the model is commentary or the final answer. */
   phase?: "commentary" | "final_answer" | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText {
+  /** The text of the part. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
 }
 
 export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal {
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
 }
 
 export interface DecisionCreateParamsDecisionInputCustomToolCall {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What the questions are about, as text or as messages. */
   input: string;
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionCreateParamsDecisionInputCustomToolCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call. */
   output: string | (DecisionInputText | DecisionInputImage)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionCreateParamsDecisionInputDeveloperMessage {
+  /** Text of the message, or its parts. */
   content: string | DecisionInputText[];
   /** Who the message is from. */
   role: "developer";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -28159,116 +30007,140 @@ export interface DecisionCreateParamsDecisionInputFunctionCall {
   arguments: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionCreateParamsDecisionInputFunctionCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call. */
   output: string | (DecisionInputText | DecisionInputImage)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionCreateParamsDecisionInputSystemMessage {
+  /** Text of the message, or its parts. */
   content: string | DecisionInputText[];
   /** Who the message is from. */
   role: "system";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionCreateParamsDecisionInputUserMessage {
+  /** Text of the message, or its parts. */
   content: string | DecisionInputPart[];
   /** Who the message is from. */
   role: "user";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionCreateParamsPromptCacheOptions {
+  /** How the parts of the prompt that are kept are found. */
   mode?: "implicit" | "explicit" | null;
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m";
 }
 
 export interface DecisionCreateParamsQuestionParamChoice {
+  /** The choices. */
   choices: DecisionCreateParamsQuestionParamChoiceChoice[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | DecisionQuestionInputPart[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "choice";
+  /** Name by which the answer refers to the question, or name of the function. */
   name?: string;
 }
 
 export interface DecisionCreateParamsQuestionParamChoiceChoice {
+  /** The value that stands for it. */
   value: string | boolean;
+  /** Description of what it is or does. */
   description?: string;
 }
 
 export interface DecisionCreateParamsQuestionParamPredicate {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | DecisionQuestionInputPart[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "predicate";
+  /** Name by which the answer refers to the question, or name of the function. */
   name?: string;
 }
 
 export interface DecisionCreateParamsQuestionParamScore {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | DecisionQuestionInputPart[];
+  /** The levels of the score. */
   levels: DecisionCreateParamsQuestionParamScoreLevel[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "score";
+  /** Name by which the answer refers to the question, or name of the function. */
   name?: string;
 }
 
 export interface DecisionCreateParamsQuestionParamScoreLevel {
+  /** Name of the level. */
   label: string;
+  /** Description of what it is or does. */
   description?: string;
 }
 
 export interface DecisionDeveloperMessage {
+  /** The text, or its parts. */
   content: string | LiveDecisionInputText[];
   /** Who the message is from. */
   role: "developer";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionEvent {
+  /** Identifier of the task that is handed on. */
   delegation_id: string | null;
+  /** The event. */
   event: DecisionEventEvent;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the event that started it. */
   source_event_id: string | null;
+  /** Type of the event that started it. */
   source_event_type: Open<"session.input_transcript.delta" | "session.output_transcript.delta"> | null;
+  /** Identifier of the trigger. */
   trigger_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.event";
 }
 
 export interface DecisionEventEvent {
+  /** The decision with its answers. */
   decision: Decision;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.completed";
 }
 
 export interface DecisionInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: "low" | "high" | "auto" | "original" | null;
@@ -28277,20 +30149,22 @@ export interface DecisionInputImage {
 }
 
 export interface DecisionInputJSON {
+  /** The JSON value. */
   data: {
     [key: string]: unknown;
   } | {
     [key: string]: unknown;
   }[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_json";
 }
 
 export type DecisionInputPart = DecisionInputText | DecisionInputImage | DecisionInputJSON;
 
 export interface DecisionInputText {
+  /** The text of the part. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
   /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
@@ -28299,7 +30173,7 @@ export interface DecisionInputText {
 export interface DecisionItemCreateEvent {
   /** The item that the event is about. */
   item: DecisionUserMessage | DecisionDeveloperMessage | DecisionSystemMessage | DecisionAssistantMessage | DecisionItemCreateEventFunctionCall | DecisionItemCreateEventFunctionCallOutput | DecisionItemCreateEventCustomToolCall | DecisionItemCreateEventCustomToolCallOutput;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.item.create";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -28308,25 +30182,30 @@ export interface DecisionItemCreateEvent {
 export interface DecisionItemCreateEventCustomToolCall {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What is given to the model. */
   input: string;
+  /** Name of the tool. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionItemCreateEventCustomToolCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -28335,24 +30214,28 @@ export interface DecisionItemCreateEventFunctionCall {
   arguments: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the tool. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionItemCreateEventFunctionCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -28361,8 +30244,9 @@ export interface DecisionItemCreatedEvent {
   event_id: string;
   /** The item that the event is about. */
   item: DecisionStoredUserMessage | DecisionStoredDeveloperMessage | DecisionStoredSystemMessage | DecisionStoredAssistantMessage | DecisionItemCreatedEventFunctionCall | DecisionItemCreatedEventFunctionCallOutput | DecisionItemCreatedEventCustomToolCall | DecisionItemCreatedEventCustomToolCallOutput;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.item.created";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -28371,12 +30255,15 @@ export interface DecisionItemCreatedEventCustomToolCall {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What is given to the model. */
   input: string;
+  /** Name of the tool. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -28385,9 +30272,11 @@ export interface DecisionItemCreatedEventCustomToolCallOutput {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -28398,11 +30287,13 @@ export interface DecisionItemCreatedEventFunctionCall {
   arguments: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the tool. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -28411,16 +30302,18 @@ export interface DecisionItemCreatedEventFunctionCallOutput {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
 export interface DecisionItemDeleteEvent {
   /** Identifier of the item that this is about. */
   item_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.item.delete";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -28431,8 +30324,9 @@ export interface DecisionItemDeletedEvent {
   event_id: string;
   /** Identifier of the item that this is about. */
   item_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.item.deleted";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -28441,24 +30335,27 @@ export type DecisionJSONObject = {
 };
 
 export interface DecisionPromptCacheBreakpoint {
+  /** How the parts of the prompt that are kept are found. */
   mode: "explicit";
 }
 
 export type DecisionQuestion = DecisionQuestionChoice | DecisionQuestionPredicate | DecisionQuestionScore;
 
 export interface DecisionQuestionChoice {
+  /** The choices. */
   choices: DecisionChoiceOption[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "choice";
+  /** Name of the tool, the skill or the question. */
   name?: string;
 }
 
 export interface DecisionQuestionInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: "low" | "high" | "auto" | "original" | null;
@@ -28467,92 +30364,107 @@ export interface DecisionQuestionInputImage {
 export type DecisionQuestionInputPart = DecisionQuestionInputText | DecisionQuestionInputImage | DecisionInputJSON;
 
 export interface DecisionQuestionInputText {
+  /** The text of the part. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
 }
 
 export interface DecisionQuestionPredicate {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "predicate";
+  /** Name of the tool, the skill or the question. */
   name?: string;
 }
 
 export interface DecisionQuestionScore {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  /** The levels of the score. */
   levels: DecisionQuestionScoreLevel[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "score";
+  /** Name of the tool, the skill or the question. */
   name?: string;
 }
 
 export interface DecisionQuestionScoreLevel {
+  /** Name of the level. */
   label: string;
+  /** Description of what it is or does. */
   description?: string;
 }
 
 export interface DecisionStoredAssistantMessage {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The text, or its parts. */
   content: string | (InitialItemAssistantOutputText | DecisionAssistantMessageRefusal)[];
   /** Who the message is from. */
   role: "assistant";
+  /** Whether a message of the model is commentary or the final answer. */
   phase?: Open<"commentary" | "final_answer"> | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionStoredDeveloperMessage {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The text, or its parts. */
   content: string | LiveDecisionInputText[];
   /** Who the message is from. */
   role: "developer";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionStoredSystemMessage {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The text, or its parts. */
   content: string | LiveDecisionInputText[];
   /** Who the message is from. */
   role: "system";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionStoredUserMessage {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The text, or its parts. */
   content: string | (DecisionUserMessageInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Who the message is from. */
   role: "user";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionSystemMessage {
+  /** The text, or its parts. */
   content: string | LiveDecisionInputText[];
   /** Who the message is from. */
   role: "system";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionTrigger {
+  /** The questions that are asked. */
   decisions: DecisionTriggerDecisions;
+  /** Type of the event that starts it. */
   event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decisions";
 }
 
 export interface DecisionTriggerDecisions {
+  /** The questions. */
   questions: DecisionQuestion[];
 }
 
@@ -28600,63 +30512,72 @@ export interface DecisionUsageOutputTokensDetails {
 }
 
 export interface DecisionUserMessage {
+  /** The text, or its parts. */
   content: string | (DecisionUserMessageInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Who the message is from. */
   role: "user";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionUserMessageInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: "low" | "high" | "auto" | "original" | null;
 }
 
 export interface DecisionUserMessageInputJSON {
+  /** Content as base64 text, or a JSON value. */
   data: DecisionJSONObject | DecisionJSONObject[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_json";
 }
 
 export interface DecisionUserMessageInputText {
+  /** The text. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
 }
 
 export interface DecisionsDelegationConfig {
   /** Name of the model. */
   model: string;
+  /** The questions. */
   questions: DecisionQuestion[];
 }
 
 export interface DecisionsDelegationUpdateConfig {
   /** Name of the model. */
   model?: string;
+  /** The questions. */
   questions?: DecisionQuestion[];
 }
 
 export interface DelegationCreatedEvent {
+  /** Who works on what the session is asked to do. */
   delegation: DelegationCreatedEventDelegation;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session, in milliseconds. */
   offset_ms: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.delegation.created";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface DelegationCreatedEventDelegation {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Who works on the task. */
   target: Open<"client" | "responses" | "decisions">;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "delegation";
   /** Identifier of the response. */
   response_id?: string;
@@ -28667,31 +30588,43 @@ export interface DeletedWebhookEndpoint {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "webhook_endpoint.deleted";
 }
 
 export type Environment = EnvironmentResourceNone | EnvironmentResourceOpenAIHosted | EnvironmentResourceSelfHosted;
 
 export interface EnvironmentCreateParamsBody {
+  /** The environment in which the agent works. */
   environment: EnvironmentCreateParamsEnvironment;
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids?: string[] | null;
 }
 
 export interface EnvironmentCreateParamsEnvironment {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "openai_hosted";
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: EnvironmentCreateParamsEnvironmentDesktop | null;
+  /** Environment variables by name. */
   env?: {
     [key: string]: string;
   } | null;
+  /** Identifier of the template that the environment starts from. What is given beside it takes its place. */
   environment_template_id?: string;
+  /** Files that the environment has. */
   files?: HostedEnvironmentFileParam[] | null;
+  /** What of the network the environment may reach. */
   network?: EnvironmentCreateParamsEnvironmentNetwork | null;
+  /** Packages that are installed in the environment. */
   packages?: EnvironmentCreateParamsEnvironmentPackages | null;
+  /** Plugins that are installed in the environment. */
   plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
   setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
   skills?: HostedSkillParam[] | null;
 }
 
@@ -28701,33 +30634,46 @@ export interface EnvironmentCreateParamsEnvironmentDesktop {
 }
 
 export interface EnvironmentCreateParamsEnvironmentNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: "enabled" | "disabled" | "restricted";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** Domains that may not be reached, where access is `restricted`. */
   blocked_domains?: string[] | null;
 }
 
 export interface EnvironmentCreateParamsEnvironmentPackages {
+  /** Packages of npm to install. */
   npm?: string[] | null;
+  /** Packages of Python to install. */
   python?: string[] | null;
+  /** Packages of the operating system to install. */
   system?: string[] | null;
 }
 
 export interface EnvironmentFile {
+  /** Identifier of the environment. */
   environment_id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.environment.file";
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
 }
 
 export interface EnvironmentInfo {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Files that the environment has. */
   files: HostedEnvironmentFile[];
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.environment";
+  /** Plugins that are installed in the environment. */
   plugins: HostedPlugin[];
+  /** Skills that are installed in the environment. */
   skills: HostedSkill[];
+  /** Current status. */
   status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
   /** Which of the possible kinds this is. */
   type: "openai_hosted" | "self_hosted";
@@ -28736,25 +30682,36 @@ export interface EnvironmentInfo {
 export type EnvironmentParam = EnvironmentParamNone | EnvironmentParamOpenAIHosted | EnvironmentParamSelfHosted | EnvironmentParamPrewarmed;
 
 export interface EnvironmentParamNone {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "none";
 }
 
 export interface EnvironmentParamOpenAIHosted {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "openai_hosted";
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
+  /** Size of the container, which decides on its processors and memory. */
   container_size?: "small" | "medium" | "large";
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: EnvironmentParamOpenAIHostedDesktop | null;
+  /** Environment variables by name. */
   env?: {
     [key: string]: string;
   } | null;
+  /** Identifier of the template that the environment starts from. What is given beside it takes its place. */
   environment_template_id?: string;
+  /** Files that the environment has. */
   files?: HostedEnvironmentFileParam[] | null;
+  /** What of the network the environment may reach. */
   network?: EnvironmentParamOpenAIHostedNetwork | null;
+  /** Packages that are installed in the environment. */
   packages?: EnvironmentParamOpenAIHostedPackages | null;
+  /** Plugins that are installed in the environment. */
   plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
   setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
   skills?: HostedSkillParam[] | null;
 }
 
@@ -28764,47 +30721,64 @@ export interface EnvironmentParamOpenAIHostedDesktop {
 }
 
 export interface EnvironmentParamOpenAIHostedNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: "enabled" | "disabled" | "restricted";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** Domains that may not be reached, where access is `restricted`. */
   blocked_domains?: string[] | null;
 }
 
 export interface EnvironmentParamOpenAIHostedPackages {
+  /** Packages of npm to install. */
   npm?: string[] | null;
+  /** Packages of Python to install. */
   python?: string[] | null;
+  /** Packages of the operating system to install. */
   system?: string[] | null;
 }
 
 export interface EnvironmentParamPrewarmed {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "openai_hosted";
+  /** Identifier of the environment. */
   environment_id: string;
 }
 
 export interface EnvironmentParamSelfHosted {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "self_hosted";
+  /** Absolute path of the folder that the agent works in. */
   workspace_directory: string;
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
 }
 
 export interface EnvironmentResourceNone {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "none";
 }
 
 export interface EnvironmentResourceOpenAIHosted {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[];
+  /** Files that the environment has. */
   files: HostedEnvironmentFile[];
+  /** What of the network the environment may reach. */
   network: EnvironmentResourceOpenAIHostedNetwork;
+  /** Packages that are installed in the environment. */
   packages: EnvironmentResourceOpenAIHostedPackages;
+  /** Plugins that are installed in the environment. */
   plugins: HostedPlugin[];
+  /** Skills that are installed in the environment. */
   skills: HostedSkill[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "openai_hosted";
+  /** Size of the container, which decides on its processors and memory. */
   container_size?: Open<"small" | "medium" | "large"> | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: EnvironmentResourceOpenAIHostedDesktop;
 }
 
@@ -28814,42 +30788,61 @@ export interface EnvironmentResourceOpenAIHostedDesktop {
 }
 
 export interface EnvironmentResourceOpenAIHostedNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: Open<"enabled" | "disabled" | "restricted">;
+  /** Domains that may be reached or searched. */
   allowed_domains: string[];
 }
 
 export interface EnvironmentResourceOpenAIHostedPackages {
+  /** Packages of npm to install. */
   npm: string[];
+  /** Packages of Python to install. */
   python: string[];
+  /** Packages of the operating system to install. */
   system: string[];
 }
 
 export interface EnvironmentResourceSelfHosted {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[];
+  /** Address that the program on your machine connects to, to give the session its environment. */
   remote_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "self_hosted";
+  /** Absolute path of the folder that the agent works in. */
   workspace_directory: string;
 }
 
 export interface EnvironmentTemplate {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[];
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** Files that the environment has. */
   files: (EnvironmentTemplateHostedTemplateFileResourceFileID | EnvironmentTemplateHostedTemplateFileResourceInline)[];
+  /** Name by which people or the model know it. */
   name: string | null;
+  /** What of the network the environment may reach. */
   network: EnvironmentTemplateNetwork;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.environment.template";
+  /** Packages that are installed in the environment. */
   packages: EnvironmentTemplatePackages;
+  /** Plugins that are installed in the environment. */
   plugins: HostedPlugin[];
+  /** Skills that are installed in the environment. */
   skills: (EnvironmentTemplateHostedTemplateSkillResourceSkillReference | EnvironmentTemplateHostedTemplateSkillResourceInline)[];
-  /** Integer. */
+  /**
+   * Time of the last change, as Unix time in seconds.
+   * Integer.
+   */
   updated_at: number;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: EnvironmentTemplateDesktop;
 }
 
@@ -28858,7 +30851,7 @@ export interface EnvironmentTemplateDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.environment.template.deleted";
 }
 
@@ -28870,48 +30863,63 @@ export interface EnvironmentTemplateDesktop {
 export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
 }
 
 export interface EnvironmentTemplateHostedTemplateFileResourceInline {
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface EnvironmentTemplateHostedTemplateSkillResourceInline {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface EnvironmentTemplateHostedTemplateSkillResourceSkillReference {
   /** Identifier of the skill. */
   skill_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
+  /** Number of the version. */
   version: string | null;
 }
 
 export interface EnvironmentTemplateNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: Open<"enabled" | "disabled" | "restricted">;
+  /** Domains that may be reached or searched. */
   allowed_domains: string[];
 }
 
 export interface EnvironmentTemplatePackages {
+  /** Packages of npm to install. */
   npm: string[];
+  /** Packages of Python to install. */
   python: string[];
+  /** Packages of the operating system to install. */
   system: string[];
 }
 
 export interface ErrorObjectMisalignment {
+  /** Text that explains the finding at length. */
   detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
   review_target?: string | null;
+  /** What to tell the model so that it goes on. */
   steer?: ErrorObjectMisalignmentSteer;
 }
 
@@ -28920,157 +30928,221 @@ export interface ErrorObjectMisalignmentSteer {
 }
 
 export interface EventCreateParamsBody {
+  /** The events to send, such as messages, results of tools and answers to requests for approval. */
   events: AgentSessionInputParam[];
 }
 
 export interface ExternalKey {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifiers of the projects that use the key. */
   api_project_ids: string[];
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** Name, as people see it. */
   name: string;
   /** Kind of the object. */
   object: string;
   /** Which of the possible kinds this is. */
   type: string;
+  /** Identifier of the workspace. */
   workspace_id: string;
+  /** Audience that the token is for. */
   audience?: string;
+  /** External identifier that the role in the AWS account asks for. */
   external_id?: string;
+  /** Name of the key in the key vault. */
   key_name?: string;
+  /** Identifier of the key in Oracle Cloud. */
   key_ocid?: string;
+  /** Version of the key. */
   key_version?: string;
+  /** Identifier of the version of the key in Oracle Cloud. */
   key_version_ocid?: string;
+  /** ARN of the key in AWS KMS. */
   kms_arn?: string;
+  /** Location of the key in Google Cloud. */
   kms_key_location?: string;
+  /** Name of the key in Google Cloud. */
   kms_key_name?: string;
+  /** Name of the key ring in Google Cloud. */
   kms_key_ring_name?: string;
+  /** Version of the key in Google Cloud. */
   kms_key_version?: string;
+  /** Identifier of the Google Cloud project of the key. */
   kms_project_id?: string;
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: Open<"ekm" | "psp_decryption">;
   /** Name of a region in free text, such as `Lisboa`. */
   region?: string;
+  /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn?: string;
+  /** Identifier of the tenant in Microsoft Entra. */
   tenant_id?: string;
+  /** Identifier of the vault in Oracle Cloud. */
   vault_ocid?: string;
+  /** Address of the key vault in Azure. */
   vault_uri?: string;
+  /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id?: string;
+  /** Number of the Google Cloud project of the pool. */
   workload_identity_project_number?: string;
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id?: string;
 }
 
 export type ExternalKeyCreateParams = ExternalKeyCreateParamsAwsExternalKeyParams | ExternalKeyCreateParamsGcpExternalKeyParams | ExternalKeyCreateParamsAzureExternalKeyParams | ExternalKeyCreateParamsOciExternalKeyParams;
 
 export interface ExternalKeyCreateParamsAwsExternalKeyParams {
+  /** External identifier that the role in the AWS account asks for. */
   external_id: string;
+  /** ARN of the key in AWS KMS. */
   kms_arn: string;
+  /** Name, as people see it. */
   name: string;
+  /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "aws";
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: "ekm" | "psp_decryption";
 }
 
 export interface ExternalKeyCreateParamsAzureExternalKeyParams {
+  /** Name of the key in the key vault. */
   key_name: string;
+  /** Name, as people see it. */
   name: string;
+  /** Identifier of the tenant in Microsoft Entra. */
   tenant_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "azure";
+  /** Address of the key vault in Azure. */
   vault_uri: string;
+  /** Version of the key. */
   key_version?: string;
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: "ekm" | "psp_decryption";
 }
 
 export interface ExternalKeyCreateParamsGcpExternalKeyParams {
+  /** Audience that the token is for. */
   audience: string;
+  /** Location of the key in Google Cloud. */
   kms_key_location: string;
+  /** Name of the key in Google Cloud. */
   kms_key_name: string;
+  /** Name of the key ring in Google Cloud. */
   kms_key_ring_name: string;
+  /** Identifier of the Google Cloud project of the key. */
   kms_project_id: string;
+  /** Name, as people see it. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "gcp";
+  /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id: string;
+  /** Number of the Google Cloud project of the pool. */
   workload_identity_project_number: string;
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
+  /** Version of the key in Google Cloud. */
   kms_key_version?: string;
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: "ekm" | "psp_decryption";
 }
 
 export interface ExternalKeyCreateParamsOciExternalKeyParams {
+  /** Identifier of the key in Oracle Cloud. */
   key_ocid: string;
+  /** Name, as people see it. */
   name: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "oci";
+  /** Identifier of the vault in Oracle Cloud. */
   vault_ocid: string;
+  /** Identifier of the version of the key in Oracle Cloud. */
   key_version_ocid?: string;
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: "ekm" | "psp_decryption";
 }
 
 export interface ExternalKeyValidateResponse {
+  /** Current status. */
   status: string;
 }
 
 export interface ExternalStorageConfiguration {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** Region in which the data is kept. */
   geography: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.external_storage";
   /** Identifier of the project. */
   project_id: string;
+  /** Storage provider, and where the data is kept with it. */
   provider: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
+  /** Current status. */
   status: Open<"pending" | "validated" | "degraded" | "unhealthy">;
 }
 
 export interface ExternalStorageCreateParams {
   /** Identifier of the project. */
   project_id: string;
+  /** Storage provider, and where the data is kept with it. */
   provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | ExternalStorageCreateParamsOci;
 }
 
 export interface ExternalStorageCreateParamsAws {
+  /** Name of the bucket that holds the data. */
   bucket: string;
+  /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "aws";
 }
 
 export interface ExternalStorageCreateParamsAzure {
+  /** Name of the storage account in Azure. */
   account_name: string;
+  /** Name of the storage container in Azure. */
   container: string;
+  /** Resource group in Azure. */
   resource_group: string;
+  /** Identifier of the subscription in Azure. */
   subscription_id: string;
+  /** Identifier of the tenant in Microsoft Entra. */
   tenant_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "azure";
 }
 
 export interface ExternalStorageCreateParamsGcp {
+  /** Name of the bucket that holds the data. */
   bucket: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "gcp";
+  /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id: string;
+  /** Number of the Google Cloud project of the pool. */
   workload_identity_project_number: string;
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
 export interface ExternalStorageCreateParamsOci {
+  /** Name of the bucket that holds the data. */
   bucket: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
+  /** Identifier of the tenancy in Oracle Cloud. */
   tenancy_ocid: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "oci";
 }
 
@@ -29079,35 +31151,44 @@ export interface ExternalStorageDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.external_storage.deleted";
 }
 
 export interface FederationRule {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Values that attributes of the token must have for the rule to apply. */
   attribute_matchers: {
     [key: string]: string | boolean | number;
   };
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** Description of what it is or does. */
   description: string | null;
   /** Whether it is on. */
   enabled: boolean;
+  /** Name, as people see it. */
   name: string | null;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.workload_identity_federation_rule";
+  /** Names of the permissions that the role gives. */
   permissions: FederationRuleServiceAccountDefault | FederationRuleRestricted;
   /** Identifier of the project. */
   project_id: string;
   /** Identifier of the service account. */
   service_account_id: string;
-  /** Integer. */
+  /**
+   * Time of the last change, as Unix time in seconds.
+   * Integer.
+   */
   updated_at: number;
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
 export interface FederationRuleCreateParams {
+  /** Values that attributes of the token must have for the rule to apply. */
   attribute_matchers: {
     [key: string]: string | boolean | number;
   };
@@ -29115,10 +31196,13 @@ export interface FederationRuleCreateParams {
   project_id: string;
   /** Identifier of the service account. */
   service_account_id: string;
+  /** Description of what it is or does. */
   description?: string;
   /** Whether it is on. */
   enabled?: boolean;
+  /** Name, as people see it. */
   name?: string;
+  /** Names of the permissions that the role gives. */
   permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
 }
 
@@ -29127,40 +31211,46 @@ export interface FederationRuleDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.workload_identity_federation_rule.deleted";
 }
 
 export interface FederationRuleRestricted {
+  /** What the key may do. */
   scopes: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "restricted";
 }
 
 export interface FederationRuleServiceAccountDefault {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "service_account_default";
 }
 
 export interface FederationRuleUpdateParamsBody {
+  /** Values that attributes of the token must have for the rule to apply. */
   attribute_matchers?: {
     [key: string]: string | boolean | number;
   };
+  /** Description of what it is or does. */
   description?: string | null;
   /** Whether it is on. */
   enabled?: boolean;
+  /** Name, as people see it. */
   name?: string | null;
+  /** Names of the permissions that the role gives. */
   permissions?: FederationRuleUpdateParamsDefaultPermissionsParam | FederationRuleUpdateParamsRestrictedPermissionsParam;
 }
 
 export interface FederationRuleUpdateParamsDefaultPermissionsParam {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "service_account_default";
 }
 
 export interface FederationRuleUpdateParamsRestrictedPermissionsParam {
+  /** What the key may do. */
   scopes: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "restricted";
 }
 
@@ -29169,15 +31259,18 @@ export type FileCreateParams = FileCreateParamsHostedEnvironmentFileParamFileID 
 export interface FileCreateParamsHostedEnvironmentFileParamFileID {
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
 }
 
 export interface FileCreateParamsHostedEnvironmentFileParamInline {
+  /** Content as base64 text. */
   data: string;
+  /** Path of the file or folder in the environment. */
   path: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
@@ -29186,58 +31279,69 @@ export type ForkClientEvent = ForkSessionStartEvent | SessionUpdateEvent | Input
 export type ForkServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | ForkServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ForkServerEventTransportDtmfReceived | ForkServerEventTransportDtmfSend | ForkServerEventTransportDtmfSent | ForkServerEventTransportRinging | ForkServerEventTransportAnswered | ForkServerEventTransportFailed;
 
 export interface ForkServerEventSessionInputAudioAppend {
+  /** The audio as base64 text. */
   audio: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.append";
 }
 
 export interface ForkServerEventTransportAnswered {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.answered";
 }
 
 export interface ForkServerEventTransportDtmfReceived {
+  /** The key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.received";
 }
 
 export interface ForkServerEventTransportDtmfSend {
+  /** The key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.send";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ForkServerEventTransportDtmfSent {
+  /** The key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.sent";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ForkServerEventTransportFailed {
+  /** The error. */
   error: ForkServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.failed";
 }
 
 export interface ForkServerEventTransportFailedError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Message that explains the error or what to do. */
   message: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "call_error";
   /** Name of the parameter that the error is about, where there is one. */
   param?: string;
@@ -29246,47 +31350,60 @@ export interface ForkServerEventTransportFailedError {
 export interface ForkServerEventTransportRinging {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.ringing";
 }
 
 export interface ForkSessionConfig {
+  /** How the session hears and speaks. */
   audio?: ForkSessionConfigAudio;
+  /** What the client may send and gets. */
   client?: ClientConfig;
+  /** Who works on what the session is asked to do. */
   delegation?: ForkSessionConfigDelegation;
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
 }
 
 export interface ForkSessionConfigAudio {
+  /** Encoding of the audio. */
   format?: AudioFormat;
 }
 
 export interface ForkSessionConfigDelegation {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "responses";
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
+  /** Settings of the model that works on what the session is asked to do. */
   responses?: ResponsesDelegationUpdateConfig;
 }
 
 export interface ForkSessionStartEvent {
   /** The session with its settings. */
   session: ForkSessionConfig;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.start";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
 }
 
 export interface GcpExternalStorageProvider {
+  /** Audience that the token is for. */
   audience: string;
+  /** Name of the bucket that holds the data. */
   bucket: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "gcp";
+  /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id: string;
+  /** Number of the Google Cloud project of the pool. */
   workload_identity_project_number: string;
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
@@ -29297,9 +31414,11 @@ export interface HostedEnvironmentFileID {
   id: string;
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
 }
 
@@ -29308,39 +31427,49 @@ export type HostedEnvironmentFileParam = HostedEnvironmentFileParamFileID | Host
 export interface HostedEnvironmentFileParamFileID {
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
 }
 
 export interface HostedEnvironmentFileParamInline {
+  /** Content as base64 text. */
   data: string;
+  /** Path of the file or folder in the environment. */
   path: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface HostedEnvironmentFileResourceInline {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface HostedPlugin {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface HostedPluginParam {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** Where it comes from. */
   source: InlineCapabilitySourceParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
@@ -29349,55 +31478,68 @@ export type HostedSkill = HostedSkillReference | HostedSkillResourceInline;
 export type HostedSkillParam = HostedSkillParamSkillReference | HostedSkillParamInline;
 
 export interface HostedSkillParamInline {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** Where it comes from. */
   source: InlineCapabilitySourceParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface HostedSkillParamSkillReference {
   /** Identifier of the skill. */
   skill_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
+  /** Number of the version. */
   version?: string | null;
 }
 
 export interface HostedSkillReference {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
   /** Identifier of the skill. */
   skill_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
+  /** Number of the version. */
   version: string;
 }
 
 export interface HostedSkillResourceInline {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface ImageEditParamsSvg {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ImageEditParamsSvgReasoning | null;
 }
 
 export interface ImageEditParamsSvgReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 }
 
 export interface ImageGenerateParamsSvg {
   /** Name of the model. */
   model: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ImageGenerateParamsSvgReasoning | null;
 }
 
 export interface ImageGenerateParamsSvgReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
 }
 
@@ -29427,85 +31569,100 @@ export interface ImagesResponseSvgUsage {
 }
 
 export interface InfoEvent {
+  /** Short name of the kind of error. */
   code: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Message that explains the error or what to do. */
   message: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "info";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export type InitialItem = InitialItemDeveloper | InitialItemUser | InitialItemAssistant;
 
 export interface InitialItemAssistant {
+  /** The parts of the content. */
   content: (InitialItemAssistantText | InitialItemAssistantOutputText)[];
   /** Who the message is from. */
   role: "assistant";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Status of the item. */
   status?: "incomplete" | "completed" | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface InitialItemAssistantOutputText {
+  /** The text, or its form. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
 }
 
 export interface InitialItemAssistantText {
+  /** The text, or its form. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "text";
 }
 
 export interface InitialItemDeveloper {
+  /** The parts of the content. */
   content: InitialItemUserContent[];
   /** Who the message is from. */
   role: "developer";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Status of the item. */
   status?: "incomplete" | "completed" | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface InitialItemUser {
+  /** The parts of the content. */
   content: InitialItemUserContent[];
   /** Who the message is from. */
   role: "user";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Status of the item. */
   status?: "incomplete" | "completed" | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface InitialItemUserContent {
+  /** The text, or its form. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "input_text";
 }
 
 export interface InlineCapabilitySourceParam {
+  /** Content as base64 text. */
   data: string;
+  /** Media type of the archive. */
   media_type: "application/zip";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "base64";
 }
 
 export interface InputAudioAppendEvent {
+  /** The audio as base64 text. */
   audio: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.append";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
 }
 
 export interface InputAudioMuteEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.mute";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -29514,13 +31671,14 @@ export interface InputAudioMuteEvent {
 export interface InputAudioMutedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.muted";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface InputAudioUnmuteEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.unmute";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -29529,8 +31687,9 @@ export interface InputAudioUnmuteEvent {
 export interface InputAudioUnmutedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.unmuted";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -29539,74 +31698,88 @@ export type InputContentParam = InputContentParamInputText | InputContentParamIn
 export interface InputContentParamInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
 }
 
 export interface InputContentParamInputText {
+  /** The text. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
 }
 
 export interface InputContentResourceInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
 }
 
 export interface InputContentResourceInputText {
+  /** The text. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
 }
 
 export interface InputTranscriptDeltaEvent {
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms: number;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_transcript.delta";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface InstructionsAppendEvent {
+  /** The text, or its parts. */
   content: string;
+  /** Identifier of the task that is handed on. */
   delegation_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.instructions.append";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
 }
 
 export interface InstructionsAppendedEvent {
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms: number;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.instructions.appended";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface LiveCreateParams {
   /** The session with its settings. */
   session: MediaSessionConfig;
+  /** How the session is connected. */
   transport: LiveCreateParamsTransport;
 }
 
 export interface LiveCreateParamsTransport {
+  /** Offer or answer of the connection, as SDP. */
   sdp: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "webrtc";
 }
 
 export interface LiveCreateResponse {
   /** The session with its settings. */
   session: LiveCreateResponseSession;
+  /** How the session is connected. */
   transport: LiveCreateParamsTransport;
 }
 
@@ -29616,35 +31789,44 @@ export interface LiveCreateResponseSession {
 }
 
 export interface LiveDecisionInputText {
+  /** The text, or its form. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
 }
 
 export interface LiveError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Message that explains the error or what to do. */
   message: string;
   /** Which of the possible kinds this is. */
   type: string;
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string;
 }
 
 export interface LiveErrorEvent {
+  /** The error. */
   error: LiveError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface LiveFunctionTool {
+  /** Name of the tool, the skill or the question. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
+  /** Description of what it is or does. */
   description?: string | null;
+  /** JSON Schema of the arguments. */
   parameters?: {
     [key: string]: unknown;
   } | null;
@@ -29655,43 +31837,50 @@ export interface LiveFunctionTool {
 export interface LiveTransportConnectedWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: LiveTransportConnectedWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "live.transport.connected";
 }
 
 export interface LiveTransportConnectedWebhookEventData {
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "webrtc";
 }
 
 export interface LiveTransportIncomingWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: LiveTransportIncomingWebhookEventData;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "live.transport.incoming";
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object?: "event";
 }
 
 export interface LiveTransportIncomingWebhookEventData {
+  /** Identifier of the session. */
   session_id: string;
+  /** Headers of the call, as SIP has them. */
   sip_headers: LiveTransportIncomingWebhookEventDataSipHeader[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "sip";
   sip_media_security?: Open<"rtp" | "srtp">;
 }
 
 export interface LiveTransportIncomingWebhookEventDataSipHeader {
+  /** Name of the header. */
   name: string;
+  /** Value of the header. */
   value: string;
 }
 
@@ -29700,48 +31889,52 @@ export type McpOauthTokenEndpointAuth = McpOauthTokenEndpointAuthResourceNone | 
 export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
 
 export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
+  /** Secret of the client at the server of the tokens. */
   client_secret: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_basic";
 }
 
 export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost {
+  /** Secret of the client at the server of the tokens. */
   client_secret: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_post";
 }
 
 export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "none";
 }
 
 export interface McpOauthTokenEndpointAuthResourceClientSecretBasic {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_basic";
 }
 
 export interface McpOauthTokenEndpointAuthResourceClientSecretPost {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_post";
 }
 
 export interface McpOauthTokenEndpointAuthResourceNone {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "none";
 }
 
 export type McpOauthTokenEndpointAuthRotateParam = McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost;
 
 export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_basic";
+  /** Secret of the client at the server of the tokens. */
   client_secret?: string | null;
 }
 
 export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_post";
+  /** Secret of the client at the server of the tokens. */
   client_secret?: string | null;
 }
 
@@ -29750,58 +31943,78 @@ export type McpTransport = McpTransportResourceHTTP | McpTransportResourceStdio;
 export type McpTransportParam = McpTransportParamMcpTransportConfigParamHTTP | McpTransportParamMcpTransportConfigParamStdio;
 
 export interface McpTransportParamMcpTransportConfigParamHTTP {
+  /** Address of the MCP server. */
   server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "http";
+  /** Value of the `Authorization` header for the MCP server. */
   authorization?: string | null;
+  /** HTTP headers of each request to the MCP server. */
   headers?: {
     [key: string]: string;
   } | null;
 }
 
 export interface McpTransportParamMcpTransportConfigParamStdio {
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "stdio";
+  /** Arguments that the command is started with. */
   args?: string[] | null;
+  /** Environment variables by name. */
   env?: {
     [key: string]: string;
   } | null;
+  /** Names of the environment variables that are taken over from the environment. */
   env_vars?: string[] | null;
 }
 
 export interface McpTransportResourceHTTP {
+  /** Address of the MCP server. */
   server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "http";
 }
 
 export interface McpTransportResourceStdio {
+  /** Arguments that the command is started with. */
   args: string[];
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd: string;
+  /** Names of the environment variables that are taken over from the environment. */
   env_vars: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "stdio";
 }
 
 export interface MediaSessionConfig {
   /** Name of the model. */
   model: Open<"gpt-live-1">;
+  /** How the session hears and speaks. */
   audio?: MediaSessionConfigAudio;
+  /** What the client may send and gets. */
   client?: ClientConfig;
+  /** Who works on what the session is asked to do, a model of the API or the program. */
   delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
+  /** What the session knows when it begins, or how it hears. */
   input?: InitialItem[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface MediaSessionConfigAudio {
+  /** How the session speaks. */
   output?: MediaSessionConfigAudioOutput;
 }
 
@@ -29811,37 +32024,46 @@ export interface MediaSessionConfigAudioOutput {
 }
 
 export interface MediaSessionForkConfig {
+  /** What the client may send and gets. */
   client?: ClientConfig;
+  /** Who works on what the session is asked to do, a model of the API or the program. */
   delegation?: ForkSessionConfigDelegation;
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
 }
 
 export interface MultiAgentConfig {
   /** Whether it is on. */
   enabled: boolean;
+  /** How many subagents may work at the same time. */
   max_concurrent_subagents: number | null;
 }
 
 export interface MultiAgentConfigParam {
   /** Whether it is on. */
   enabled: boolean;
-  /** Integer. */
+  /**
+   * How many subagents may work at the same time.
+   * Integer.
+   */
   max_concurrent_subagents?: number;
 }
 
 export interface OciExternalStorageProvider {
+  /** Name of the bucket that holds the data. */
   bucket: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
+  /** Identifier of the tenancy in Oracle Cloud. */
   tenancy_ocid: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "oci";
 }
 
 export interface OneTimeAutomation {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Identifier of who or what made it. */
   created_by: AutomationCreatedBy;
@@ -29849,28 +32071,37 @@ export interface OneTimeAutomation {
   metadata: {
     [key: string]: string;
   };
+  /** Name by which people or the model know it. */
   name: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.automation";
+  /** Time at which it runs, as Unix time in seconds. */
   run_at: number;
+  /** Current status. */
   status: Open<"active" | "paused" | "completed">;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTarget;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "once";
+  /** Why the server paused the automation, or null. */
   pause_reason?: "target_session_failed" | null;
 }
 
 export interface OutputAudioDeltaEvent {
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_audio.delta";
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms?: number;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms?: number;
 }
 
 export interface OutputAudioFixturePlayEvent {
+  /** The audio as base64 text. */
   audio: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_audio.fixture.play";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -29879,57 +32110,69 @@ export interface OutputAudioFixturePlayEvent {
 export interface OutputAudioFixturePlayedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_audio.fixture.played";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface OutputAudioFixturePlayingEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_audio.fixture.playing";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface OutputText {
+  /** The text. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
 }
 
 export interface OutputTranscriptDeltaEvent {
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms: number;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_transcript.delta";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface PeriodicAutomation {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Identifier of who or what made it. */
   created_by: AutomationCreatedBy;
+  /** When it runs, as a cron expression of five fields. */
   expression: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
     [key: string]: string;
   };
+  /** Name by which people or the model know it. */
   name: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.automation";
+  /** Current status. */
   status: Open<"active" | "paused">;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTarget;
   /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "periodic";
+  /** Why the server paused the automation, or null. */
   pause_reason?: "target_session_failed" | null;
 }
 
@@ -29938,24 +32181,29 @@ export type PersistedAgentTool = PersistedAgentToolResourceFunction | PersistedA
 export type PersistedAgentToolParam = PersistedAgentToolParamPersistedAgentToolConfigParamFunction | PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch | PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch | PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse | PersistedAgentToolParamPersistedAgentToolConfigParamAutomations;
 
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamAutomations {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "automations";
 }
 
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use";
+  /** Whether the output of the tool has pictures of the screen. */
   include_screenshots?: boolean;
 }
 
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamFunction {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** JSON Schema of the arguments. */
   parameters: {
     [key: string]: unknown;
   };
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean;
   /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
@@ -29964,96 +32212,121 @@ export interface PersistedAgentToolParamPersistedAgentToolConfigParamFunction {
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: PersistedMcpTransportParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
+  /** Names of the tools that the agent may call. Without it, all of the server. */
   allowed_tools?: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
   connection_origin?: "service" | "environment" | null;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
   credential_id?: string | null;
+  /** Values that go with each request to the MCP server. */
   request_metadata?: {
     [key: string]: unknown;
   } | null;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required?: boolean;
 }
 
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
   /** Whether it is on. */
   enabled?: boolean;
 }
 
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search";
 }
 
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** How much of what is found the model gets to see. */
   context_size?: "low" | "medium" | "high" | null;
+  /** About where the user is, for results from near by. */
   location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
   mode?: "disabled" | "cached" | "live" | null;
 }
 
 export interface PersistedAgentToolResourceAutomations {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "automations";
 }
 
 export interface PersistedAgentToolResourceComputerUse {
+  /** Whether the output of the tool has pictures of the screen. */
   include_screenshots: boolean;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use";
 }
 
 export interface PersistedAgentToolResourceFunction {
   /** Whether the definition is kept back until a tool search finds it. */
   defer_loading: boolean;
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** JSON Schema of the arguments. */
   parameters: {
     [key: string]: unknown;
   };
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean;
 }
 
 export interface PersistedAgentToolResourceMcp {
+  /** Names of the tools that the agent may call. Without it, all of the server. */
   allowed_tools: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
   connection_origin: Open<"service" | "environment">;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
   credential_id: string | null;
+  /** Values that go with each request to the MCP server. */
   request_metadata: {
     [key: string]: unknown;
   };
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required: boolean;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: PersistedMcpTransport;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
 }
 
 export interface PersistedAgentToolResourceProgrammaticToolCalling {
   /** Whether it is on. */
   enabled: boolean;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
 
 export interface PersistedAgentToolResourceToolSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search";
 }
 
 export interface PersistedAgentToolResourceWebSearch {
+  /** Domains that may be reached or searched. */
   allowed_domains: string[] | null;
+  /** How much of what is found the model gets to see. */
   context_size: Open<"low" | "medium" | "high">;
+  /** About where the user is, for results from near by. */
   location: AgentToolResourceWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
   mode: Open<"disabled" | "cached" | "live">;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search";
 }
 
@@ -30062,47 +32335,61 @@ export type PersistedMcpTransport = PersistedMcpTransportResourceHTTP | Persiste
 export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP | PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio;
 
 export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP {
+  /** Address of the MCP server. */
   server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "http";
+  /** HTTP headers of each request to the MCP server. */
   headers?: {
     [key: string]: string;
   } | null;
 }
 
 export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio {
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "stdio";
+  /** Arguments that the command is started with. */
   args?: string[] | null;
+  /** Names of the environment variables that are taken over from the environment. */
   env_vars?: string[] | null;
 }
 
 export interface PersistedMcpTransportResourceHTTP {
+  /** HTTP headers of each request to the MCP server. */
   headers: {
     [key: string]: string;
   };
+  /** Address of the MCP server. */
   server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "http";
 }
 
 export interface PersistedMcpTransportResourceStdio {
+  /** Arguments that the command is started with. */
   args: string[];
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd: string;
+  /** Names of the environment variables that are taken over from the environment. */
   env_vars: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "stdio";
 }
 
 export type ProjectOptionalServiceTier = "flex" | "fast" | "ultrafast";
 
 export interface ProjectServiceTierSettings {
+  /** Service tier of requests that ask for none. */
   default: Open<"standard" | "fast" | "scale">;
+  /** Service tiers that requests may ask for. */
   enabled_tiers: "all" | ProjectOptionalServiceTier[];
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "project.service_tier_settings";
 }
 
@@ -30112,31 +32399,38 @@ export interface RealtimeAudioConfigOutputID {
 }
 
 export interface RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "semantic_vad";
+  /** Whether the model answers by itself when a turn ends. */
   create_response?: boolean;
+  /** How soon the end of a turn is taken for granted. `low` waits longer. */
   eagerness?: Open<"low" | "medium" | "high" | "auto">;
+  /** Whether the model stops speaking when the user begins. */
   interrupt_response?: boolean;
 }
 
 export interface ResponseAccessPrograms {
+  /** Program for the security of computers. */
   cyber: Open<"standard" | "daybreak_blue" | "daybreak_red">;
 }
 
 export interface ResponseCacheHit {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "cache_hit";
 }
 
 export interface ResponseCacheMiss {
+  /** About how many tokens of the input could not be read from the cache, because the prompt differs before them. */
   cache_missed_tokens: number;
   reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "cache_miss";
+  /** Number of tokens at the beginning of the compared response that could be read from the cache. */
   comparison_reusable_tokens?: number;
 }
 
 export interface ResponseCompactParamsImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression?: "auto" | "enabled" | "disabled";
 }
 
@@ -30153,34 +32447,37 @@ export interface ResponseCompactionCompactingEvent {
    * Integer.
    */
   sequence_number: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.compaction.compacting";
 }
 
 export interface ResponseComparisonResponseNotFound {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "comparison_response_not_found";
 }
 
 export interface ResponseConfigurationUpdateItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "configuration_update";
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseConfigurationUpdateItemReasoning;
   text?: ResponseConfigurationUpdateItemText;
 }
 
 export interface ResponseConfigurationUpdateItemParam {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "configuration_update";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseConfigurationUpdateItemParamReasoning;
   text?: ResponseConfigurationUpdateItemParamText;
 }
 
 export interface ResponseConfigurationUpdateItemParamReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: SharedReasoningEffort | null;
 }
 
@@ -30189,6 +32486,7 @@ export interface ResponseConfigurationUpdateItemParamText {
 }
 
 export interface ResponseConfigurationUpdateItemReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: SharedReasoningEffort | null;
 }
 
@@ -30197,29 +32495,37 @@ export interface ResponseConfigurationUpdateItemText {
 }
 
 export interface ResponseCreateEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.create";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
 }
 
 export interface ResponseCreateParamsAccessPrograms {
+  /** Program for the security of computers. */
   cyber?: "standard" | "daybreak_blue" | "daybreak_red";
 }
 
 export interface ResponseCreateParamsBackgroundOptions {
+  /** Time within which the work is to be done. */
   completion_window?: "soonest" | "2h" | "8h";
+  /** A key of your own for requests that belong together. It helps the server to put them in order and adds nothing to the input. */
   continuation_id?: string;
 }
 
 export interface ResponseCreateParamsImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression?: "auto" | "enabled" | "disabled";
 }
 
 export interface ResponseErrorMisalignment {
+  /** Text that explains the finding at length. */
   detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
   review_target?: string | null;
+  /** What to tell the model so that it goes on. */
   steer?: ResponseErrorMisalignmentSteer;
 }
 
@@ -30228,14 +32534,17 @@ export interface ResponseErrorMisalignmentSteer {
 }
 
 export interface ResponseEvent {
+  /** The event. */
   event: {
     [key: string]: unknown;
   };
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.event";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
+  /** Identifier of the task that is handed on. */
   delegation_id?: string | null;
 }
 
@@ -30244,6 +32553,7 @@ export type ResponseFunctionCallOutputItem = InputTextContentParam | InputImageC
 export type ResponseFunctionCallOutputItemList = ResponseFunctionCallOutputItem[];
 
 export interface ResponseImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression: Open<"enabled" | "disabled">;
 }
 
@@ -30254,11 +32564,14 @@ export interface ResponseInputItemImageGenerationCallError {
   param: string | null;
   /** Which of the possible kinds this is. */
   type: string;
+  /** What the moderation found. */
   moderation_details?: ResponseInputItemImageGenerationCallErrorModerationDetails;
 }
 
 export interface ResponseInputItemImageGenerationCallErrorModerationDetails {
+  /** Names of the categories that were found. */
   categories: string[];
+  /** Whether the input or the output was stopped. */
   moderation_stage: "input" | "output" | "unknown";
 }
 
@@ -30292,14 +32605,14 @@ export interface ResponseInputTransformation {
   id: string;
   action: "removed";
   reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning";
 }
 
 export interface ResponseItemCreateEvent {
   /** The item that the event is about. */
   item: InputItem;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.item.create";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -30311,8 +32624,9 @@ export interface ResponseSteerAcceptedEvent {
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: ResponseSteerPendingEventSteer;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.accepted";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -30321,35 +32635,41 @@ export interface ResponseSteerAcceptedEvent {
 export type ResponseSteerErrorCode = Open<"response_not_found" | "invalid_input" | "steering_not_supported" | "too_many_pending_steers" | "response_already_completed" | "response_not_active" | "successor_creation_failed">;
 
 export interface ResponseSteerEvent {
+  /** What is given to the model. */
   input: ResponseSteerInput;
   /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer";
 }
 
 export interface ResponseSteerFailedEvent {
+  /** The error. */
   error: ResponseSteerFailedEventError;
   /**
    * Position of the event in its stream, from 0.
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: ResponseSteerFailedEventSteer;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.failed";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 }
 
 export interface ResponseSteerFailedEventError {
+  /** Short name of the kind of error. */
   code: ResponseSteerErrorCode;
+  /** Message that explains the error or what to do. */
   message: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "invalid_request_error";
 }
 
 export interface ResponseSteerFailedEventSteer {
+  /** What is given to the model. */
   input: ResponseSteerInput;
   /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id: string;
@@ -30362,8 +32682,9 @@ export type ResponseSteerInput = string | (ResponseSteerInputItemListMessage | R
 export type ResponseSteerInputContent = InputTextContentParam | InputImageContentParamAutoParam | InputFileContentParam;
 
 export interface ResponseSteerInputItemListFunctionCallOutput {
+  /** Result of the call. */
   output: string | ResponseFunctionCallOutputItemList;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -30371,52 +32692,62 @@ export interface ResponseSteerInputItemListFunctionCallOutput {
   call_id?: string | null;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ResponseSteerInputItemListFunctionCallOutputDirect | ResponseSteerInputItemListFunctionCallOutputProgram | null;
+  /** Name of the tool. */
   name?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface ResponseSteerInputItemListFunctionCallOutputAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
 export interface ResponseSteerInputItemListFunctionCallOutputDirect {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "direct";
 }
 
 export interface ResponseSteerInputItemListFunctionCallOutputProgram {
+  /** Identifier of the program that made the call. */
   caller_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "program";
 }
 
 export interface ResponseSteerInputItemListMessage {
+  /** The text, or its parts. */
   content: ResponseSteerInputContent[] | string;
   /** Who the message is from. */
   role: "user";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Current status. */
   status?: string | null;
 }
 
 export interface ResponseSteerInputItemListMessageAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
 export interface ResponseSteerPendingEvent {
+  /** Why it is so. */
   reason: ResponseSteerPendingReason;
+  /** What the model needs before it goes on. */
   required_input: ResponseSteerRequiredInput[];
   /**
    * Position of the event in its stream, from 0.
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: ResponseSteerPendingEventSteer;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.pending";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -30436,43 +32767,44 @@ export type ResponseSteerRequiredInput = ResponseSteerRequiredInputFunctionCallO
 export interface ResponseSteerRequiredInputApplyPatchCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call_output";
 }
 
 export interface ResponseSteerRequiredInputComputerCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call_output";
 }
 
 export interface ResponseSteerRequiredInputCustomToolCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
 }
 
 export interface ResponseSteerRequiredInputFunctionCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the tool. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
 }
 
 export interface ResponseSteerRequiredInputMcpApprovalResponse {
   /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
 }
 
 export interface ResponseSteerRequiredInputShellCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call_output";
 }
 
@@ -30481,22 +32813,26 @@ export interface ResponseSteerRequiredInputToolSearchOutput {
   call_id: string;
   /** Whether the server runs the tool or the client does. */
   execution: "client";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_output";
 }
 
 export interface ResponseToolSearchOutputItemParamImageGenerationSvg {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseToolSearchOutputItemParamImageGenerationSvgReasoning | null;
 }
 
 export interface ResponseToolSearchOutputItemParamImageGenerationSvgReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 }
 
 export interface ResponseToolUsage {
+  /** How many tokens the image tool used. */
   image_gen: ResponseToolUsageImageGen;
+  /** How often the web was searched. */
   web_search: ResponseToolUsageWebSearch;
 }
 
@@ -30523,13 +32859,16 @@ export interface ResponseToolUsageImageGen {
    * Integer.
    */
   cached_tokens?: number;
+  /** The cached tokens by kind. */
   cached_tokens_details?: ResponseToolUsageImageGenCachedTokensDetails;
   /** The output tokens by kind. */
   output_tokens_details?: ResponseToolUsageImageGenOutputTokensDetails;
 }
 
 export interface ResponseToolUsageImageGenCachedTokensDetails {
+  /** Number of the cached input tokens that stand for images. */
   cached_image_tokens: number;
+  /** Number of the cached input tokens that stand for text. */
   cached_text_tokens: number;
 }
 
@@ -30560,25 +32899,32 @@ export interface ResponseToolUsageImageGenOutputTokensDetails {
 }
 
 export interface ResponseToolUsageWebSearch {
-  /** Integer. */
+  /**
+   * Number of searches.
+   * Integer.
+   */
   num_requests: number;
 }
 
 export interface ResponseUnavailable {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "unavailable";
 }
 
 export interface ResponseUsageInputTokensDetailsCacheWriteTokensDetails {
+  /** Number of the tokens that stay in the cache for 12 hours. */
   ttl_12h_tokens: number;
+  /** Number of the tokens that stay in the cache for 30 minutes. */
   ttl_30m_tokens: number;
 }
 
 export interface ResponsesClientEventResponseCreateAccessPrograms {
+  /** Program for the security of computers. */
   cyber?: "standard" | "daybreak_blue" | "daybreak_red";
 }
 
 export interface ResponsesClientEventResponseCreateImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression?: "auto" | "enabled" | "disabled";
 }
 
@@ -30591,9 +32937,11 @@ export interface ResponsesDelegationConfig {
   max_output_tokens?: number | null;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponsesDelegationConfigReasoning | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  /** The text, or its form. */
   text?: ResponsesDelegationConfigText | null;
   /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
@@ -30602,121 +32950,128 @@ export interface ResponsesDelegationConfig {
 }
 
 export interface ResponsesDelegationConfigApplyPatch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch";
 }
 
 export interface ResponsesDelegationConfigApplyPatchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch";
 }
 
 export interface ResponsesDelegationConfigCodeInterpreter {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
 }
 
 export interface ResponsesDelegationConfigCodeInterpreterToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
 }
 
 export interface ResponsesDelegationConfigComputer {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer";
 }
 
 export interface ResponsesDelegationConfigComputerToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "computer";
 }
 
 export interface ResponsesDelegationConfigCustom {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
 }
 
 export interface ResponsesDelegationConfigCustomToolChoice {
+  /** Name of the tool, the skill or the question. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
 }
 
 export interface ResponsesDelegationConfigFileSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
 }
 
 export interface ResponsesDelegationConfigFileSearchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
 }
 
 export interface ResponsesDelegationConfigImageGeneration {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation";
 }
 
 export interface ResponsesDelegationConfigImageGenerationToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation";
 }
 
 export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
   /** Tools that the model may call. */
   tools: (ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "allowed_tools";
+  /** Whether a tool may or must be called. */
   mode?: "none" | "auto" | "required" | null;
 }
 
 export interface ResponsesDelegationConfigLiveFunctionToolChoiceParam {
+  /** Name of the tool, the skill or the question. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
 }
 
 export interface ResponsesDelegationConfigLiveMCPToolChoiceParam {
+  /** Name of the tool, the skill or the question. */
   name: string;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
 }
 
 export interface ResponsesDelegationConfigMcp {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
 }
 
 export interface ResponsesDelegationConfigNamespace {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "namespace";
 }
 
 export interface ResponsesDelegationConfigProgrammaticToolCalling {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
 
 export interface ResponsesDelegationConfigProgrammaticToolCallingToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
 
 export interface ResponsesDelegationConfigReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+  /** How much of a summary of the reasoning is given. */
   summary?: "concise" | "detailed" | "auto" | null;
 }
 
 export interface ResponsesDelegationConfigShell {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "shell";
+  /** Where the commands run. */
   environment?: ResponsesDelegationConfigShellContainerAuto | ResponsesDelegationConfigShellContainerReference | ResponsesDelegationConfigShellLocal | null;
 }
 
 export interface ResponsesDelegationConfigShellContainerAuto {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "container_auto";
   /** Identifiers of uploaded files. */
   file_ids?: string[] | null;
@@ -30724,64 +33079,76 @@ export interface ResponsesDelegationConfigShellContainerAuto {
   memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
   /** Which addresses the container may reach. */
   network_policy?: ResponsesDelegationConfigShellContainerAutoDisabled | ResponsesDelegationConfigShellContainerAutoAllowlist | null;
+  /** Skills that can be used. */
   skills?: (ResponsesDelegationConfigShellContainerAutoSkillReference | ResponsesDelegationConfigShellContainerAutoInline)[] | null;
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoAllowlist {
+  /** Domains that may be reached. */
   allowed_domains: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "allowlist";
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoDisabled {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "disabled";
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoInline {
+  /** Description of what it is or does. */
   description: string;
+  /** Name of the tool, the skill or the question. */
   name: string;
+  /** The files of the skill. */
   source: ResponsesDelegationConfigShellContainerAutoInlineSource;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoInlineSource {
+  /** Content as base64 text, or a JSON value. */
   data: string;
+  /** Media type of the data. */
   media_type: "application/zip";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "base64";
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoSkillReference {
   /** Identifier of the skill. */
   skill_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
+  /** Number of the version. */
   version?: string | null;
 }
 
 export interface ResponsesDelegationConfigShellContainerReference {
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "container_reference";
 }
 
 export interface ResponsesDelegationConfigShellLocal {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "local";
+  /** Skills that can be used. */
   skills?: ResponsesDelegationConfigShellLocalSkill[] | null;
 }
 
 export interface ResponsesDelegationConfigShellLocalSkill {
+  /** Description of what it is or does. */
   description: string;
+  /** Name of the tool, the skill or the question. */
   name: string;
+  /** Path of the folder. */
   path: string;
 }
 
 export interface ResponsesDelegationConfigShellToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "shell";
 }
 
@@ -30791,22 +33158,22 @@ export interface ResponsesDelegationConfigText {
 }
 
 export interface ResponsesDelegationConfigToolSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search";
 }
 
 export interface ResponsesDelegationConfigWebSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search";
 }
 
 export interface ResponsesDelegationConfigWebSearchPreview {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search_preview";
 }
 
 export interface ResponsesDelegationConfigWebSearchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search";
 }
 
@@ -30819,9 +33186,11 @@ export interface ResponsesDelegationUpdateConfig {
   model?: string;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponsesDelegationConfigReasoning | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  /** The text, or its form. */
   text?: ResponsesDelegationUpdateConfigText | null;
   /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
@@ -30847,50 +33216,61 @@ export interface ResponsesServerEventResponseCompactionWsCompacting {
    * Integer.
    */
   sequence_number: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "response.compaction.compacting";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 }
 
 export interface ResponsesServerEventResponseWsErrorErrorMisalignment {
+  /** Text that explains the finding at length. */
   detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
   review_target?: string | null;
+  /** What to tell the model so that it goes on. */
   steer?: ResponsesServerEventResponseWsErrorErrorMisalignmentSteer;
 }
 
 export interface ResponsesServerEventResponseWsErrorErrorMisalignmentSteer {
+  /** Message that explains the error or what to do. */
   message: string;
 }
 
 export interface SafetyAlert {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** Kind of the finding. New kinds may be added. */
   error_type: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
   /** Name of the model. */
   model: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "safety.alert";
+  /** Why it was found. */
   reason: string | null;
+  /** Identifier of the request that was stopped or reported. */
   request_id: string;
+  /** Whether a block of the request was registered. The response may have gone on nevertheless. */
   request_paused: boolean;
   /** Identifier of the response. */
   response_id: string;
+  /** Text that explains the finding at length. */
   detailed_explanation?: string | null;
 }
 
 export interface SafetyAlertCreatedWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: SafetyAlertCreatedWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "safety.alert.created";
 }
 
@@ -30902,12 +33282,15 @@ export interface SafetyAlertCreatedWebhookEventData {
 export interface SafetyCase {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** Identifier of whom the case is about. */
   entity_identifier: string;
+  /** What was found. */
   notice: SafetyCaseNotice;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "safety.case";
+  /** Why it was found. */
   reason: string | null;
 }
 
@@ -30919,12 +33302,13 @@ export interface SafetyCaseNotice {
 export interface SafetyDeactivationIssuedWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: SafetyDeactivationIssuedWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "safety.deactivation_issued";
 }
 
@@ -30936,12 +33320,13 @@ export interface SafetyDeactivationIssuedWebhookEventData {
 export interface SafetyOrgAlertCreatedWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: SafetyOrgAlertCreatedWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "safety.org_alert.created";
 }
 
@@ -30953,12 +33338,13 @@ export interface SafetyOrgAlertCreatedWebhookEventData {
 export interface SafetyWarningIssuedWebhookEvent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The object that the event is about, by its identifier. */
   data: SafetyWarningIssuedWebhookEventData;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "event";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "safety.warning_issued";
 }
 
@@ -30972,62 +33358,74 @@ export type ServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudio
 export interface ServerEventSelector {
   /** Which of the possible kinds this is. */
   type: string;
+  /** Type of the event of a response. */
   response_event?: string;
 }
 
 export interface ServerEventSessionInputAudioAppend {
+  /** The audio as base64 text. */
   audio: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.append";
 }
 
 export interface ServerEventTransportAnswered {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.answered";
 }
 
 export interface ServerEventTransportDtmfReceived {
+  /** The key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.received";
 }
 
 export interface ServerEventTransportDtmfSend {
+  /** The key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.send";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ServerEventTransportDtmfSent {
+  /** The key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.sent";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ServerEventTransportFailed {
+  /** The error. */
   error: ServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.failed";
 }
 
 export interface ServerEventTransportFailedError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Message that explains the error or what to do. */
   message: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "call_error";
   /** Name of the parameter that the error is about, where there is one. */
   param?: string;
@@ -31036,13 +33434,16 @@ export interface ServerEventTransportFailedError {
 export interface ServerEventTransportRinging {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.ringing";
 }
 
 export interface ServiceTierSettingUpdateParams {
+  /** Service tier of requests that ask for none. */
   default?: "standard" | "fast" | "scale";
+  /** Service tiers that requests may ask for. */
   enabled_tiers?: "all" | ProjectOptionalServiceTier[];
 }
 
@@ -31054,20 +33455,26 @@ export interface SessionAcceptParams {
 export interface SessionAcceptParamsSession {
   /** Name of the model. */
   model: Open<"gpt-live-1">;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "live";
+  /** How the session hears and speaks. */
   audio?: SessionAcceptParamsSessionAudio;
+  /** Who works on what the session is asked to do, a model of the API or the program. */
   delegation?: ClientDelegation | SessionAcceptParamsSessionResponses | SessionAcceptParamsSessionDecisions | null;
+  /** What the session knows when it begins, or how it hears. */
   input?: InitialItem[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface SessionAcceptParamsSessionAudio {
+  /** How the session speaks. */
   output?: SessionAcceptParamsSessionAudioOutput;
 }
 
@@ -31077,30 +33484,39 @@ export interface SessionAcceptParamsSessionAudioOutput {
 }
 
 export interface SessionAcceptParamsSessionDecisions {
+  /** The questions that are asked. */
   decisions: DecisionsDelegationConfig;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decisions";
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
 export interface SessionAcceptParamsSessionResponses {
+  /** Settings of the model that works on what the session is asked to do. */
   responses: ResponsesDelegationConfig;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "responses";
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
 export interface SessionArtifact {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** Identifier of the environment. */
   environment_id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.session.artifact";
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
+  /** Identifier of the turn. */
   turn_id: string;
 }
 
@@ -31109,12 +33525,12 @@ export interface SessionArtifactDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.session.artifact.deleted";
 }
 
 export interface SessionCloseEvent {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.close";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -31123,33 +33539,43 @@ export interface SessionCloseEvent {
 export interface SessionClosedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Why it is so. */
   reason: Open<"close_requested" | "expired" | "content" | "remote_hangup" | "connection_lost">;
   /** The session with its settings. */
   session: SessionResource;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.closed";
   /** How much the request used. */
   usage: SessionUsage;
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface SessionConfig {
   /** Name of the model. */
   model: Open<"gpt-live-1">;
+  /** How the session hears and speaks. */
   audio?: SessionConfigAudio;
+  /** What the client may send and gets. */
   client?: ClientConfig;
+  /** Who works on what the session is asked to do. */
   delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
+  /** What is given to the model. */
   input?: InitialItem[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface SessionConfigAudio {
+  /** Encoding of the audio. */
   format?: AudioFormat;
+  /** How the session speaks. */
   output?: SessionConfigAudioOutput;
 }
 
@@ -31159,48 +33585,62 @@ export interface SessionConfigAudioOutput {
 }
 
 export interface SessionConfigDecisions {
+  /** The questions that are asked. */
   decisions: DecisionsDelegationConfig;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decisions";
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
 export interface SessionConfigResponses {
+  /** Settings of the model that works on what the session is asked to do. */
   responses: ResponsesDelegationConfig;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "responses";
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
 export interface SessionCreateParamsAgent {
+  /** How the context is shortened when it grows long. */
   compaction?: SessionCreateParamsAgentCompaction | null;
+  /** Settings of features that are not settled yet. */
   experimental?: SessionCreateParamsAgentExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** Name of the model. */
   model?: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent?: MultiAgentConfigParam | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** Form of the text that the agent writes. */
   text?: AgentTextParam | null;
   /** Tools that the model may call. */
   tools?: AgentToolParam[] | null;
 }
 
 export interface SessionCreateParamsAgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean | null;
 }
 
 export interface SessionCreateParamsAgentExperimental {
+  /** Whether the model gets the time at intervals. */
   time_awareness?: boolean;
 }
 
 export interface SessionCreateParamsBase {
+  /** The environment in which the agent works. */
   environment: EnvironmentParam;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: SessionCreateParamsAgent;
+  /** Identifier of the agent. */
   agent_id?: string;
+  /** What the agent is given, as text or as messages. */
   input?: string | AgentSessionInputMessageParam[] | null;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -31208,12 +33648,15 @@ export interface SessionCreateParamsBase {
   } | null;
   /** How the prompt cache is used for the request. */
   prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  /** Whether actions are reviewed automatically before they are done. */
   review?: "none" | "auto_review";
+  /** How much the session may spend. */
   spend_control?: SessionCreateParamsSpendControl | null;
   /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean;
   /** Settings of the stream, for requests with `stream`. */
   stream_options?: SessionCreateParamsStreamOptions;
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids?: string[] | null;
 }
 
@@ -31229,11 +33672,12 @@ export interface SessionCreateParamsInputAudioNoiseReduction {
 }
 
 export interface SessionCreateParamsPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
 export interface SessionCreateParamsSpendControl {
-  /** Largest number of objects that the page holds. */
+  /** Largest amount that the session may spend, in US cents, or null for no limit. */
   limit: number | null;
 }
 
@@ -31244,7 +33688,7 @@ export interface SessionCreateParamsStreamOptions {
 
 export interface SessionCreateResponseClientSecret {
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer.
    */
   expires_at: number;
@@ -31257,7 +33701,9 @@ export interface SessionCreateResponseInputAudioTranscription {
 }
 
 export interface SessionError {
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Message that explains the error or the request. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -31266,20 +33712,23 @@ export interface SessionError {
 }
 
 export interface SessionForkParams {
+  /** How the session is connected. */
   transport: SessionForkParamsTransport;
   /** The session with its settings. */
   session?: MediaSessionForkConfig;
 }
 
 export interface SessionForkParamsTransport {
+  /** Offer or answer of the connection, as SDP. */
   sdp: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "webrtc";
 }
 
 export interface SessionForkResponse {
   /** The session with its settings. */
   session: SessionForkResponseSession;
+  /** How the session is connected. */
   transport: SessionForkParamsTransport;
 }
 
@@ -31289,11 +33738,15 @@ export interface SessionForkResponseSession {
 }
 
 export interface SessionReferParams {
+  /** Address that the call is handed to. */
   target_uri: string;
 }
 
 export interface SessionRejectParams {
-  /** Integer. */
+  /**
+   * SIP status that the caller gets.
+   * Integer.
+   */
   status_code: number;
 }
 
@@ -31301,27 +33754,36 @@ export interface SessionResource {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer.
    */
   expires_at: number;
   /** Name of the model. */
   model: Open<"gpt-live-1">;
+  /** Current status. */
   status: "active";
+  /** How the session hears and speaks. */
   audio?: SessionResourceAudio;
+  /** What the client may send and gets. */
   client?: ClientConfig;
+  /** Who works on what the session is asked to do. */
   delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
+  /** What is given to the model. */
   input?: InitialItem[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface SessionResourceAudio {
+  /** Encoding of the audio. */
   format?: AudioFormat;
+  /** How the session speaks. */
   output?: SessionResourceAudioOutput;
 }
 
@@ -31333,7 +33795,7 @@ export interface SessionResourceAudioOutput {
 export interface SessionStartEvent {
   /** The session with its settings. */
   session: SessionConfig;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.start";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -31344,44 +33806,54 @@ export interface SessionStartedEvent {
   event_id: string;
   /** The session with its settings. */
   session: SessionResource;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.started";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface SessionTrace {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.session.trace";
+  /** The trace as the JSON of an OTLP export request. */
   otlp: {
     [key: string]: unknown;
   };
+  /** Identifier of the session. */
   session_id: string;
 }
 
 export interface SessionTurnError {
+  /** Short name of the kind of error. */
   code: Open<"context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error">;
+  /** Message that explains the error or the request. */
   message: string;
 }
 
 export interface SessionUpdateConfig {
+  /** Who works on what the session is asked to do. */
   delegation?: ClientDelegation | SessionUpdateConfigResponses | SessionUpdateConfigDecisions | null;
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface SessionUpdateConfigDecisions {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "decisions";
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
+  /** The questions that are asked. */
   decisions?: DecisionsDelegationUpdateConfig;
 }
 
 export interface SessionUpdateConfigResponses {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "responses";
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
   responses?: ResponsesDelegationUpdateConfig;
 }
@@ -31389,7 +33861,7 @@ export interface SessionUpdateConfigResponses {
 export interface SessionUpdateEvent {
   /** The session with its settings. */
   session: SessionUpdateConfig;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.update";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -31404,13 +33876,16 @@ export interface SessionUpdateParams {
   } | null;
   /** How the prompt cache is used for the request. */
   prompt_cache_options?: SessionUpdateParamsPromptCacheOptions | null;
+  /** Whether actions are reviewed automatically before they are done. */
   review?: "none" | "auto_review";
+  /** How much the session may spend. */
   spend_control?: SessionUpdateParamsSpendControl | null;
 }
 
 export interface SessionUpdateParamsAgent {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: SessionUpdateParamsAgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
@@ -31419,10 +33894,12 @@ export interface SessionUpdateParamsAgent {
 }
 
 export interface SessionUpdateParamsAgentReasoning {
+  /** How much the model reasons before it answers. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
 }
 
 export interface SessionUpdateParamsPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
@@ -31436,32 +33913,39 @@ export interface SessionUpdatedEvent {
   event_id: string;
   /** The session with its settings. */
   session: SessionResource;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.updated";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface SessionUsage {
+  /** Length in seconds. */
   seconds: number;
 }
 
 export interface SessionUsageUpdatedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.usage.updated";
   /** How much the request used. */
   usage: SessionUsage;
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
+  /** How much of the context is used. */
   context_window?: SessionUsageUpdatedEventContextWindow;
 }
 
 export interface SessionUsageUpdatedEventContextWindow {
+  /** Share of the context that is used, from 0 to 1. */
   usage_ratio: number;
 }
 
 export interface SetupCommandParam {
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd?: string | null;
 }
 
@@ -31476,36 +33960,53 @@ export type SidebandServerEvent = ConnectServerEvent;
 export interface Subagent {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Time at which the subagent was closed, as Unix time in seconds, or null while it is active. */
   closed_at: number | null;
   /** Text that guides the model and stands before the rest of its context. */
   instructions: AgentContent[] | null;
+  /** Name by which people or the model know it. */
   name: string | null;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.session.subagent";
+  /** Time at which the subagent was opened, as Unix time in seconds. */
   opened_at: number;
+  /** Identifier of the agent that made the subagent. */
   parent_agent_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Current status. */
   status: Open<"active" | "closed">;
 }
 
 export interface SummaryText {
+  /** The text. */
   text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "summary_text";
 }
 
 export interface TemplateCreateParams {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: TemplateCreateParamsDesktop | null;
+  /** Environment variables by name. */
   env?: {
     [key: string]: string;
   } | null;
+  /** Files that the environment has. */
   files?: HostedEnvironmentFileParam[] | null;
+  /** Name by which people or the model know it. */
   name?: string | null;
+  /** What of the network the environment may reach. */
   network?: TemplateCreateParamsNetwork | null;
+  /** Packages that are installed in the environment. */
   packages?: TemplateCreateParamsPackages | null;
+  /** Plugins that are installed in the environment. */
   plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
   setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
   skills?: HostedSkillParam[] | null;
 }
 
@@ -31515,29 +34016,45 @@ export interface TemplateCreateParamsDesktop {
 }
 
 export interface TemplateCreateParamsNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: "enabled" | "disabled" | "restricted";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** Domains that may not be reached, where access is `restricted`. */
   blocked_domains?: string[] | null;
 }
 
 export interface TemplateCreateParamsPackages {
+  /** Packages of npm to install. */
   npm?: string[] | null;
+  /** Packages of Python to install. */
   python?: string[] | null;
+  /** Packages of the operating system to install. */
   system?: string[] | null;
 }
 
 export interface TemplateUpdateParams {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: TemplateUpdateParamsDesktop | null;
+  /** Environment variables by name. */
   env?: {
     [key: string]: string;
   } | null;
+  /** Files that the environment has. */
   files?: HostedEnvironmentFileParam[] | null;
+  /** Name by which people or the model know it. */
   name?: string | null;
+  /** What of the network the environment may reach. */
   network?: TemplateCreateParamsNetwork | null;
+  /** Packages that are installed in the environment. */
   packages?: TemplateCreateParamsPackages | null;
+  /** Plugins that are installed in the environment. */
   plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
   setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
   skills?: HostedSkillParam[] | null;
 }
 
@@ -31551,47 +34068,54 @@ export type TextFormat = TextFormatResourceText | TextFormatResourceJSONSchema;
 export type TextFormatParam = TextFormatParamText | TextFormatParamJSONSchema;
 
 export interface TextFormatParamJSONSchema {
+  /** JSON Schema of the text. */
   schema: {
     [key: string]: unknown;
   };
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "json_schema";
 }
 
 export interface TextFormatParamText {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
 export interface TextFormatResourceJSONSchema {
+  /** JSON Schema of the text. */
   schema: {
     [key: string]: unknown;
   };
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "json_schema";
 }
 
 export interface TextFormatResourceText {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
 export interface ThinkingAppendEvent {
+  /** The text, or its parts. */
   content: string;
+  /** Identifier of the task that is handed on. */
   delegation_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.thinking.append";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
 }
 
 export interface ThinkingAppendedEvent {
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms: number;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "session.thinking.appended";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -31634,7 +34158,7 @@ export interface TokenUsageOutputTokensDetails {
 }
 
 export interface TranscriptionSessionCreateParamsClientSecret {
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: TranscriptionSessionCreateParamsClientSecretExpiresAt;
 }
 
@@ -31649,17 +34173,23 @@ export type TranslationConnectClientEvent = RealtimeTranslationClientEventSessio
 export interface Turn {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the agent. */
   agent_id: string;
-  /** Time of the end, in seconds since 1970. */
+  /** Time of the end, as Unix time in seconds. */
   completed_at: number | null;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** The error, or null. */
   error: SessionTurnError | null;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "agent.session.turn";
+  /** Identifier of the session. */
   session_id: string;
+  /** Time at which the turn began, as Unix time in seconds. */
   started_at: number | null;
+  /** Current status. */
   status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
+  /** Identifier of the subagent. */
   subagent_id: string | null;
   /** How much the request used. */
   usage: TokenUsage | null;
@@ -31668,30 +34198,33 @@ export interface Turn {
 }
 
 export interface TurnPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
   ttl: Open<"30m" | "12h">;
 }
 
 export interface UsageDecisionsResponse {
+  /** The objects of this page. */
   data: UsageDecisionsResponseData[];
   /** Whether another page follows this one. */
   has_more: boolean;
   /** Cursor of the next page, or null where there is none. */
   next_page: string | null;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "page";
 }
 
 export interface UsageDecisionsResponseData {
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time: number;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "bucket";
+  /** The use in this length of time, an entry for each group. */
   results: UsageDecisionsResponseDataResult[];
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
@@ -31703,9 +34236,12 @@ export interface UsageDecisionsResponseDataResult {
    * Integer.
    */
   input_tokens: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.usage.decisions.result";
   /**
    * Number of the tokens of the output.
@@ -31714,23 +34250,39 @@ export interface UsageDecisionsResponseDataResult {
   output_tokens: number;
   /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** Part of the API that the use came through. */
   api_source?: Open<"agents_api" | "unlabeled"> | null;
+  /** Whether the use came from batches. */
   batch?: boolean | null;
+  /** Number of the input tokens that stand for audio. */
   input_audio_tokens?: number | null;
+  /** Number of the input tokens that were written to the prompt cache for 12 hours. */
   input_cache_write_12h_tokens?: number | null;
+  /** Number of the input tokens that were written to the prompt cache for 30 minutes. */
   input_cache_write_30m_tokens?: number | null;
+  /** Number of the input tokens that were written to the prompt cache. */
   input_cache_write_tokens?: number | null;
+  /** Number of the cached input tokens that stand for audio. */
   input_cached_audio_tokens?: number | null;
+  /** Number of the cached input tokens that stand for images. */
   input_cached_image_tokens?: number | null;
+  /** Number of the cached input tokens that stand for text. */
   input_cached_text_tokens?: number | null;
+  /** Number of the input tokens that were read from the prompt cache. */
   input_cached_tokens?: number | null;
+  /** Number of the input tokens that stand for images. */
   input_image_tokens?: number | null;
+  /** Number of the input tokens that stand for text. */
   input_text_tokens?: number | null;
+  /** Number of the input tokens that were not read from the prompt cache. */
   input_uncached_tokens?: number | null;
   /** Name of the model. */
   model?: string | null;
+  /** Number of the output tokens that stand for audio. */
   output_audio_tokens?: number | null;
+  /** Number of the output tokens that stand for images. */
   output_image_tokens?: number | null;
+  /** Number of the output tokens that stand for text. */
   output_text_tokens?: number | null;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -31743,14 +34295,15 @@ export interface UsageDecisionsResponseDataResult {
 export interface Vault {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
     [key: string]: string;
   };
+  /** Name of the vault or the credential. */
   name: string | null;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "vault";
 }
 
@@ -31759,6 +34312,7 @@ export interface VaultCreateParams {
   metadata?: {
     [key: string]: string;
   } | null;
+  /** Name of the vault or the credential. */
   name?: string;
 }
 
@@ -31767,7 +34321,7 @@ export interface VaultDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "vault.deleted";
 }
 
@@ -31780,13 +34334,18 @@ export interface VaultUpdateParams {
   metadata?: {
     [key: string]: string;
   };
+  /** Name of the vault or the credential. */
   name?: string | null;
 }
 
 export interface VideoCreateErrorMisalignment {
+  /** Text that explains the finding at length. */
   detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
   review_target?: string | null;
+  /** What to tell the model so that it goes on. */
   steer?: VideoCreateErrorMisalignmentSteer;
 }
 
@@ -31799,140 +34358,192 @@ export interface VoiceDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "audio.voice.deleted";
 }
 
 export type WebSearchAction = WebSearchActionResourceSearch | WebSearchActionResourceOpenPage | WebSearchActionResourceFindInPage | WebSearchActionResourceOther;
 
 export interface WebSearchActionResourceFindInPage {
+  /** The text that is looked for. */
   pattern: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "find_in_page";
+  /** Address of the page. */
   url: string | null;
 }
 
 export interface WebSearchActionResourceOpenPage {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "open_page";
+  /** Address of the page. */
   url: string | null;
 }
 
 export interface WebSearchActionResourceOther {
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "other";
 }
 
 export interface WebSearchActionResourceSearch {
+  /** What is searched for. */
   queries: string[] | null;
+  /** What is searched for. */
   query: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "search";
 }
 
 export interface WebhookCreateParams {
+  /** Types of the events that the endpoint gets. */
   event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  /** Name of the endpoint. */
   name: string;
+  /** Address that events are sent to. */
   url: string;
 }
 
 export interface WebhookEndpoint {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** Types of the events that the endpoint gets. */
   event_types: string[];
+  /** Name of the endpoint. */
   name: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "webhook_endpoint";
+  /** The last characters of the signing secret. */
   signing_secret_hint: string | null;
+  /** Address that events are sent to. */
   url: string;
-  /** Integer. */
+  /**
+   * Time of the last change, as Unix time in seconds.
+   * Integer.
+   */
   updated_at?: number;
 }
 
 export interface WebhookEndpointTestResult {
+  /** Type of the event that is sent. */
   event_type: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "webhook_endpoint.test";
-  /** Integer. */
+  /**
+   * HTTP status that the endpoint answered with.
+   * Integer.
+   */
   status_code: number;
+  /** Whether the endpoint took the event. */
   success: true;
+  /** Identifier of the webhook endpoint. */
   webhook_endpoint_id: string;
 }
 
 export interface WebhookEndpointWithSecret {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** Types of the events that the endpoint gets. */
   event_types: string[];
+  /** Name of the endpoint. */
   name: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "webhook_endpoint";
+  /** Secret that the signatures of events are checked with. */
   signing_secret: string;
+  /** The last characters of the signing secret. */
   signing_secret_hint: string | null;
+  /** Address that events are sent to. */
   url: string;
-  /** Integer. */
+  /**
+   * Time of the last change, as Unix time in seconds.
+   * Integer.
+   */
   updated_at?: number;
 }
 
 export interface WebhookEventTypeList {
+  /** Names of the types. */
   data: string[];
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
 }
 
 export interface WebhookRotateSecretParams {
+  /** Whether the earlier secret stays valid for a day. */
   keep_old_secret_active_for_24_hours?: boolean;
 }
 
 export interface WebhookTestParams {
+  /** Type of the event that is sent. */
   event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
 }
 
 export interface WebhookUpdateParams {
+  /** Types of the events that the endpoint gets. */
   event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  /** Name of the endpoint. */
   name?: string;
+  /** Address that events are sent to. */
   url?: string;
 }
 
 export interface WorkloadIdentityProvider {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** How attributes are made of the claims of the token. */
   attribute_transformations: WorkloadIdentityProviderAttributeTransformation[];
+  /** Audience that the token is for. */
   audience: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
+  /** Description of what it is or does. */
   description: string | null;
   /** Whether it is on. */
   enabled: boolean;
+  /** Issuer of the tokens, as their `iss` claim has it. */
   issuer: string;
+  /** Name, as people see it. */
   name: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.workload_identity_provider";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "oidc";
-  /** Integer. */
+  /**
+   * Time of the last change, as Unix time in seconds.
+   * Integer.
+   */
   updated_at: number;
+  /** How the signatures of the tokens are checked. */
   verification: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
 }
 
 export interface WorkloadIdentityProviderAttributeTransformation {
+  /** Name of the attribute. */
   attribute: string;
+  /** How the attribute is made of the claims of the token. */
   expression: string;
 }
 
 export interface WorkloadIdentityProviderCreateParams {
+  /** Audience that the token is for. */
   audience: string;
+  /** Issuer of the tokens, as their `iss` claim has it. */
   issuer: string;
+  /** Name, as people see it. */
   name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "oidc";
+  /** How attributes are made of the claims of the token. */
   attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
+  /** Description of what it is or does. */
   description?: string;
   /** Whether it is on. */
   enabled?: boolean;
+  /** How the signatures of the tokens are checked. */
   verification?: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
 }
 
@@ -31941,45 +34552,55 @@ export interface WorkloadIdentityProviderDeleted {
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.workload_identity_provider.deleted";
 }
 
 export interface WorkloadIdentityProviderDiscovery {
+  /** Address of the OpenID configuration of the issuer. */
   discovery_url: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "discovery";
 }
 
 export interface WorkloadIdentityProviderUpdateParams {
+  /** How attributes are made of the claims of the token. */
   attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
+  /** Audience that the token is for. */
   audience?: string;
+  /** Description of what it is or does. */
   description?: string | null;
   /** Whether it is on. */
   enabled?: boolean;
+  /** Issuer of the tokens, as their `iss` claim has it. */
   issuer?: string;
+  /** Name, as people see it. */
   name?: string;
+  /** How the signatures of the tokens are checked. */
   verification?: WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam | WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam;
 }
 
 export interface WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam {
+  /** Address of the OpenID configuration of the issuer. */
   discovery_url: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "discovery";
 }
 
 export interface WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam {
+  /** The keys of the issuer, as a JSON Web Key Set. */
   jwks: {
     [key: string]: unknown;
   };
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "uploaded_jwks";
 }
 
 export interface WorkloadIdentityProviderUploadedJwks {
+  /** The keys of the issuer, as a JSON Web Key Set. */
   jwks: {
     [key: string]: unknown;
   };
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type: "uploaded_jwks";
 }

@@ -25,7 +25,7 @@ openai.chat.completions.create({ model: "gpt-5", messages: [], /*deprecated para
 openai.files./*method with an argument*/retrieve("file_1");
 openai.models.list({}).then((page) => page.data[0]?./*field of an item*/owned_by);
 openai.chat.completions.list({ /*query parameter*/after: "x" });
-for await (const event of await openai.responses.create({ stream: true }))
+for await (const event of await openai.responses.create({ /*parameter that chooses the result*/stream: true }))
   if (event.type === "response.output_text.delta") event./*field of an event*/delta;
 let failed: models./*type of an event*/ResponseFailedEvent;
 /*stub*/createEmbedding({ input: "x", model: "y" });
@@ -85,7 +85,8 @@ describe("what an editor shows", () => {
     ["request parameter", /^Largest number of tokens that the model may produce/],
     ["nested request parameter", /^How long the answers of the model are\.$/],
     ["field of a tool", /^Whether the arguments must follow the schema exactly/],
-    ["result field", /^How far the response has come\./],
+    ["parameter that chooses the result", /Whether the answer comes as a stream of events/],
+    ["result field", /^Status of the response\./],
     ["nested result field", /^Number of the output tokens that the model used to reason\.\nInteger\.$/],
     ["field of an item", /^Organization that owns the model\.$/],
     ["query parameter", /^Cursor of the next page\./],

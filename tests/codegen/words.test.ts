@@ -26,7 +26,10 @@ const upstream = {
           id: { type: "string" },
           type: { const: "thing" },
           owner: { type: "object", properties: { name: { type: "string" } } },
-          marks: { type: "array", items: { anyOf: [{ properties: { at: { type: "integer" } } }] } },
+          marks: {
+            type: "array",
+            items: { anyOf: [{ properties: { at: { type: "integer", minimum: 5, maximum: 2 } } }] },
+          },
           size: ref("Size"),
           old: { type: "string", deprecated: true },
           count: {
@@ -34,7 +37,7 @@ const upstream = {
             minimum: -9223372036854776000,
             maximum: 9223372036854776000,
             default: 3,
-            description: "Upstream on the count.\n\nSee [counts](/docs/counts). */ @deprecated",
+            description: "Upstream on the count.\n\nSee [counts](/docs/counts). */\n@deprecated",
           },
           either: {
             oneOf: [
@@ -117,7 +120,7 @@ const withoutProse = (node: unknown): unknown => {
 };
 const toDocument = (): Document => withoutProse(upstream) as Document;
 
-const own = (part: Partial<Descriptions>): Descriptions => ({ ...NO_DESCRIPTIONS, ...part });
+const only = (part: Partial<Descriptions>): Descriptions => ({ ...NO_DESCRIPTIONS, ...part });
 
 const filesOf = async (descriptions: Descriptions, prose?: Descriptions): Promise<Map<string, string>> =>
   new Map(
@@ -130,7 +133,7 @@ const filesOf = async (descriptions: Descriptions, prose?: Descriptions): Promis
 group("describe", () => {
   it("gives words to schemas and to properties by path, through objects, lists and unions", async () => {
     const files = await filesOf(
-      own({
+      only({
         schemas: {
           Thing: {
             text: "A thing.",
@@ -149,7 +152,7 @@ group("describe", () => {
     const text =
       (
         await filesOf(
-          own({
+          only({
             common: { old: "Common old.", width: "Common width." },
             constants: { type: "Tag." },
             schemas: { Thing: { properties: { old: "Own old." } }, Size: "A size." },
@@ -163,9 +166,26 @@ group("describe", () => {
     expect(text).toMatch(/\* Common width\.\n.*\n.*\n {2}width\?/);
   });
 
+  it("takes the words of a name in one group alone, and of lists and objects, before those of all", async () => {
+    const common = { name: "Common name.", "data[]": "Common list.", "owner{}": "Common owner." };
+    const files = await filesOf(
+      only({
+        common,
+        groups: { boxes: { name: "Name in a box." } },
+        schemas: { Thing: { properties: { "owner.name": "Name of the owner." } } },
+      }),
+    );
+    expect(files.get("operations/boxes.ts")).toContain("/** Name in a box. */\n  name?: string;");
+    expect(files.get("operations/boxes.ts")).toContain("/** Common list. */\n  data?: string[];");
+    expect(files.get("models.ts")).toContain("/** Common owner. */\n  owner?: {");
+    expect(() => describe(toDocument(), only({ groups: { things: { data: "Of no box." } } }))).toThrow(
+      "nothing in the contract answers to\n  groups › things › data",
+    );
+  });
+
   it("gives a schema and an operation the words of what they are like", async () => {
     const files = await filesOf(
-      own({
+      only({
         prefixes: ["Beta", "beta_"],
         like: { Other: "Thing" },
         schemas: {
@@ -181,7 +201,7 @@ group("describe", () => {
 
   it("writes an operation's words, its parameters, and what to use instead, at the stub and at the method", async () => {
     const files = await filesOf(
-      own({
+      only({
         schemas: { Thing: { properties: { old: { text: "Old.", instead: "Use `id`." } } } },
         operations: {
           changeThing: {
@@ -244,15 +264,17 @@ group("describe", () => {
       { operations: { changeThing: { words: { id: "x" } } as object } },
     ],
   ])("refuses %s, which names nothing", (name, part) => {
-    expect(() => describe(toDocument(), own(part))).toThrow(
+    expect(() => describe(toDocument(), only(part))).toThrow(
       `openapi/descriptions.yaml: nothing in the contract answers to\n  ${name}`,
     );
   });
 });
 
 group("facts beside the words", () => {
-  it("leaves out bounds that no number can hold, and keeps the default", async () => {
-    const text = (await filesOf(own({ common: { count: "How many." } }))).get("models.ts") ?? "";
+  it("leaves out bounds that no number can hold or that contradict each other, and keeps the default", async () => {
+    const text =
+      (await filesOf(only({ common: { count: "How many.", at: "Where." } }))).get("models.ts") ?? "";
+    expect(text).toContain("     * Where.\n     * Integer.\n     */\n    at?: number;");
     expect(text).toContain("/**\n   * How many.\n   * Integer.\n   * @default 3\n   */\n  count?: number;");
   });
 });
@@ -260,7 +282,7 @@ group("facts beside the words", () => {
 group("the descriptions of a document", () => {
   it("stand before our own, which stay where it has none", async () => {
     const files = await filesOf(
-      own({
+      only({
         schemas: {
           Thing: { text: "A thing.", properties: { count: "How many.", "owner.name": "Name of the owner." } },
         },
@@ -283,7 +305,7 @@ group("the descriptions of a document", () => {
   it("lead to the site of the documentation, and cannot end a comment or begin a tag", async () => {
     const text = (await filesOf(NO_DESCRIPTIONS, proseOf(upstream))).get("models.ts") ?? "";
     expect(text).toContain(
-      "   * Upstream on the count.\n   *\n   * See [counts](https://platform.openai.com/docs/counts). *\\/ @deprecated\n   * Integer.\n",
+      "   * Upstream on the count.\n   *\n   * See [counts](https://platform.openai.com/docs/counts). *\\/\n   * \\@deprecated\n   * Integer.\n",
     );
     expect(ts.transpileModule(text, { reportDiagnostics: true }).diagnostics).toEqual([]);
   });

@@ -19,9 +19,12 @@ export interface ListAgentsParams {
 /**
  * List agents.
  *
+ * Lists the agents.
+ *
  * GET /agents
  */
 export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.Agent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -38,6 +41,8 @@ export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
 
 /**
  * Create agent.
+ *
+ * Creates an agent, which keeps its model, instructions and tools for many sessions.
  *
  * POST /agents
  */
@@ -61,15 +66,19 @@ export interface ListAgentAutomationsParams {
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Identifier of the session. */
   session_id?: string;
 }
 
 /**
  * List agent automations.
  *
+ * Lists the automations.
+ *
  * GET /agents/automations
  */
 export const listAgentAutomations = (query: ListAgentAutomationsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.Automation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -87,6 +96,8 @@ export const listAgentAutomations = (query: ListAgentAutomationsParams = {}): Pa
 /**
  * Create agent automation.
  *
+ * Creates an automation, which starts an agent at a time or again and again.
+ *
  * POST /agents/automations
  */
 export const createAgentAutomation = (body: models.AutomationCreateParams): ApiRequest<models.Automation> => ({
@@ -101,7 +112,10 @@ export const createAgentAutomation = (body: models.AutomationCreateParams): ApiR
 /**
  * Delete agent automation.
  *
+ * Deletes an automation.
+ *
  * DELETE /agents/automations/{automation_id}
+ * @param automationID - Identifier of the automation.
  */
 export const deleteAgentAutomation = (automationID: string): ApiRequest<models.AutomationDeleted> => ({
   operation: "deleteAgentAutomation",
@@ -116,7 +130,10 @@ export const deleteAgentAutomation = (automationID: string): ApiRequest<models.A
 /**
  * Retrieve agent automation.
  *
+ * Reads one automation.
+ *
  * GET /agents/automations/{automation_id}
+ * @param automationID - Identifier of the automation.
  */
 export const retrieveAgentAutomation = (automationID: string): ApiRequest<models.Automation> => ({
   operation: "retrieveAgentAutomation",
@@ -131,7 +148,10 @@ export const retrieveAgentAutomation = (automationID: string): ApiRequest<models
 /**
  * Update agent automation.
  *
+ * Changes the fields of an automation that are given.
+ *
  * POST /agents/automations/{automation_id}
+ * @param automationID - Identifier of the automation.
  */
 export const updateAgentAutomation = (automationID: string, body: models.AutomationUpdateParams): ApiRequest<models.Automation> => ({
   operation: "updateAgentAutomation",
@@ -159,9 +179,13 @@ export interface ListAgentAutomationInvocationsParams {
 /**
  * List agent automation invocations.
  *
+ * Lists the runs of an automation.
+ *
  * GET /agents/automations/{automation_id}/invocations
+ * @param automationID - Identifier of the automation.
  */
 export const listAgentAutomationInvocations = (automationID: string, query: ListAgentAutomationInvocationsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.AutomationInvocation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -179,7 +203,10 @@ export const listAgentAutomationInvocations = (automationID: string, query: List
 /**
  * Create agent automation invocation.
  *
+ * Runs an automation now.
+ *
  * POST /agents/automations/{automation_id}/invocations
+ * @param automationID - Identifier of the automation.
  */
 export const createAgentAutomationInvocation = (automationID: string): ApiRequest<models.AutomationInvocation> => ({
   operation: "createAgentAutomationInvocation",
@@ -193,13 +220,17 @@ export const createAgentAutomationInvocation = (automationID: string): ApiReques
 
 /** Parameters of {@link retrieveAgentAutomationInvocation}. */
 export interface RetrieveAgentAutomationInvocationParams {
+  /** Identifier of the automation. */
   automation_id: string;
 }
 
 /**
  * Retrieve agent automation invocation.
  *
+ * Reads one run of an automation.
+ *
  * GET /agents/automations/{automation_id}/invocations/{invocation_id}
+ * @param invocationID - Identifier of the invocation.
  */
 export const retrieveAgentAutomationInvocation = (invocationID: string, { automation_id }: RetrieveAgentAutomationInvocationParams): ApiRequest<models.AutomationInvocation> => ({
   operation: "retrieveAgentAutomationInvocation",
@@ -214,7 +245,10 @@ export const retrieveAgentAutomationInvocation = (invocationID: string, { automa
 /**
  * Pause agent automation.
  *
+ * Pauses an automation, which can be resumed.
+ *
  * POST /agents/automations/{automation_id}/pause
+ * @param automationID - Identifier of the automation.
  */
 export const pauseAgentAutomation = (automationID: string): ApiRequest<models.Automation> => ({
   operation: "pauseAgentAutomation",
@@ -229,7 +263,10 @@ export const pauseAgentAutomation = (automationID: string): ApiRequest<models.Au
 /**
  * Resume agent automation.
  *
+ * Resumes an automation that was paused.
+ *
  * POST /agents/automations/{automation_id}/resume
+ * @param automationID - Identifier of the automation.
  */
 export const resumeAgentAutomation = (automationID: string): ApiRequest<models.Automation> => ({
   operation: "resumeAgentAutomation",
@@ -252,22 +289,25 @@ export interface ListAgentEnvironmentsParams {
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind, to narrow a union by. */
   type?: "openai_hosted";
 }
 
 /**
  * List agent environments.
  *
+ * Lists the environments.
+ *
  * GET /agents/environments
  */
 export const listAgentEnvironments = (query: ListAgentEnvironmentsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
   /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** The objects of this page. */
   data: models.EnvironmentInfo[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -284,11 +324,14 @@ export const listAgentEnvironments = (query: ListAgentEnvironmentsParams = {}): 
 
 /** Parameters of {@link createAgentEnvironment}. */
 export interface CreateAgentEnvironmentParams extends models.EnvironmentCreateParamsBody {
+  /** A key of your own. A second request with the same key has no further effect. */
   "Idempotency-Key"?: string;
 }
 
 /**
  * Create agent environment.
+ *
+ * Creates an environment before a session needs it, so that the session starts sooner.
  *
  * POST /agents/environments
  */
@@ -317,9 +360,12 @@ export interface ListAgentEnvironmentTemplatesParams {
 /**
  * List agent environment templates.
  *
+ * Lists the templates for environments.
+ *
  * GET /agents/environments/templates
  */
 export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplatesParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.EnvironmentTemplate[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -337,6 +383,8 @@ export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplat
 /**
  * Create agent environment template.
  *
+ * Creates a template for environments, with files, packages, skills and limits on the network.
+ *
  * POST /agents/environments/templates
  */
 export const createAgentEnvironmentTemplate = (body: models.TemplateCreateParams = {}): ApiRequest<models.EnvironmentTemplate> => ({
@@ -351,7 +399,10 @@ export const createAgentEnvironmentTemplate = (body: models.TemplateCreateParams
 /**
  * Delete agent environment template.
  *
+ * Deletes a template for environments.
+ *
  * DELETE /agents/environments/templates/{environment_template_id}
+ * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
  */
 export const deleteAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplateDeleted> => ({
   operation: "deleteAgentEnvironmentTemplate",
@@ -366,7 +417,10 @@ export const deleteAgentEnvironmentTemplate = (environmentTemplateID: string): A
 /**
  * Retrieve agent environment template.
  *
+ * Reads one template for environments.
+ *
  * GET /agents/environments/templates/{environment_template_id}
+ * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
  */
 export const retrieveAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplate> => ({
   operation: "retrieveAgentEnvironmentTemplate",
@@ -381,7 +435,10 @@ export const retrieveAgentEnvironmentTemplate = (environmentTemplateID: string):
 /**
  * Update agent environment template.
  *
+ * Changes the fields of a template that are given.
+ *
  * POST /agents/environments/templates/{environment_template_id}
+ * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
  */
 export const updateAgentEnvironmentTemplate = (environmentTemplateID: string, body: models.TemplateUpdateParams = {}): ApiRequest<models.EnvironmentTemplate> => ({
   operation: "updateAgentEnvironmentTemplate",
@@ -396,7 +453,10 @@ export const updateAgentEnvironmentTemplate = (environmentTemplateID: string, bo
 /**
  * Retrieve agent environment.
  *
+ * Reads the state of an environment.
+ *
  * GET /agents/environments/{environment_id}
+ * @param environmentID - Identifier of the environment.
  */
 export const retrieveAgentEnvironment = (environmentID: string): ApiRequest<models.EnvironmentInfo> => ({
   operation: "retrieveAgentEnvironment",
@@ -416,15 +476,20 @@ export interface ListAgentEnvironmentFilesParams {
   limit?: number | null;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Path of the file or folder in the environment. */
   path?: string | null;
 }
 
 /**
  * List agent environment files.
  *
+ * Lists the files in a folder of an environment.
+ *
  * GET /agents/environments/{environment_id}/files
+ * @param environmentID - Identifier of the environment.
  */
 export const listAgentEnvironmentFiles = (environmentID: string, query: ListAgentEnvironmentFilesParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.EnvironmentFile[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -444,7 +509,10 @@ export const listAgentEnvironmentFiles = (environmentID: string, query: ListAgen
 /**
  * Create agent environment file.
  *
+ * Puts a file into an environment.
+ *
  * POST /agents/environments/{environment_id}/files
+ * @param environmentID - Identifier of the environment.
  */
 export const createAgentEnvironmentFile = (environmentID: string, body: models.FileCreateParams): ApiRequest<models.EnvironmentFile> => ({
   operation: "createAgentEnvironmentFile",
@@ -465,6 +533,7 @@ export interface ListAgentSessionsParams {
    * Integer.
    */
   limit?: number;
+  /** Identifier of the agent. */
   agent_id?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -477,9 +546,12 @@ export interface ListAgentSessionsParams {
 /**
  * List agent sessions.
  *
+ * Lists the sessions.
+ *
  * GET /agents/sessions
  */
 export const listAgentSessions = (query: ListAgentSessionsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.AgentSession[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -497,6 +569,8 @@ export const listAgentSessions = (query: ListAgentSessionsParams = {}): PageRequ
 /**
  * Create agent session.
  *
+ * Opens a session with an agent, in an environment. With `stream` its events follow.
+ *
  * POST /agents/sessions
  */
 export const createAgentSession = <Choice extends boolean | null | undefined = false>(body: models.SessionCreateParamsBase & { stream?: Choice }): ApiRequest<Streamed<Choice, models.AgentSession, models.AgentSessionEvent>> => ({
@@ -511,7 +585,10 @@ export const createAgentSession = <Choice extends boolean | null | undefined = f
 /**
  * Delete agent session.
  *
+ * Deletes a session.
+ *
  * DELETE /agents/sessions/{session_id}
+ * @param sessionID - Identifier of the session.
  */
 export const deleteAgentSession = (sessionID: string): ApiRequest<models.AgentSessionDeleted> => ({
   operation: "deleteAgentSession",
@@ -526,7 +603,10 @@ export const deleteAgentSession = (sessionID: string): ApiRequest<models.AgentSe
 /**
  * Retrieve agent session.
  *
+ * Reads the state of a session, and what has to be done before it goes on.
+ *
  * GET /agents/sessions/{session_id}
+ * @param sessionID - Identifier of the session.
  */
 export const retrieveAgentSession = (sessionID: string): ApiRequest<models.AgentSession> => ({
   operation: "retrieveAgentSession",
@@ -541,7 +621,10 @@ export const retrieveAgentSession = (sessionID: string): ApiRequest<models.Agent
 /**
  * Update agent session.
  *
+ * Changes the settings of a session that are given.
+ *
  * POST /agents/sessions/{session_id}
+ * @param sessionID - Identifier of the session.
  */
 export const updateAgentSession = (sessionID: string, body: models.SessionUpdateParams = {}): ApiRequest<models.AgentSession> => ({
   operation: "updateAgentSession",
@@ -562,6 +645,7 @@ export interface ListAgentSessionArtifactsParams {
    * Integer.
    */
   limit?: number;
+  /** Identifier of the environment. */
   environment_id?: string | null;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -570,9 +654,13 @@ export interface ListAgentSessionArtifactsParams {
 /**
  * List agent session artifacts.
  *
+ * Lists the files that the agent made in a session.
+ *
  * GET /agents/sessions/{session_id}/artifacts
+ * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionArtifacts = (sessionID: string, query: ListAgentSessionArtifactsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.SessionArtifact[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -589,13 +677,17 @@ export const listAgentSessionArtifacts = (sessionID: string, query: ListAgentSes
 
 /** Parameters of {@link deleteAgentSessionArtifact}. */
 export interface DeleteAgentSessionArtifactParams {
+  /** Identifier of the session. */
   session_id: string;
 }
 
 /**
  * Delete agent session artifact.
  *
+ * Deletes an artifact of a session.
+ *
  * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
+ * @param artifactID - Identifier of the artifact.
  */
 export const deleteAgentSessionArtifact = (artifactID: string, { session_id }: DeleteAgentSessionArtifactParams): ApiRequest<models.SessionArtifactDeleted> => ({
   operation: "deleteAgentSessionArtifact",
@@ -609,13 +701,17 @@ export const deleteAgentSessionArtifact = (artifactID: string, { session_id }: D
 
 /** Parameters of {@link retrieveAgentSessionArtifact}. */
 export interface RetrieveAgentSessionArtifactParams {
+  /** Identifier of the session. */
   session_id: string;
 }
 
 /**
  * Retrieve agent session artifact.
  *
+ * Reads what is known of an artifact, without its content.
+ *
  * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
+ * @param artifactID - Identifier of the artifact.
  */
 export const retrieveAgentSessionArtifact = (artifactID: string, { session_id }: RetrieveAgentSessionArtifactParams): ApiRequest<models.SessionArtifact> => ({
   operation: "retrieveAgentSessionArtifact",
@@ -629,13 +725,17 @@ export const retrieveAgentSessionArtifact = (artifactID: string, { session_id }:
 
 /** Parameters of {@link retrieveAgentSessionArtifactContent}. */
 export interface RetrieveAgentSessionArtifactContentParams {
+  /** Identifier of the session. */
   session_id: string;
 }
 
 /**
  * Content agent session artifact.
  *
+ * Downloads an artifact, which is a file that the agent made.
+ *
  * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
+ * @param artifactID - Identifier of the artifact.
  */
 export const retrieveAgentSessionArtifactContent = (artifactID: string, { session_id }: RetrieveAgentSessionArtifactContentParams): ApiRequest<Response> => ({
   operation: "contentAgentSessionArtifact",
@@ -656,7 +756,10 @@ export interface StreamAgentSessionEventsParams {
 /**
  * Stream agent session event.
  *
+ * Follows the events of a session as they happen.
+ *
  * GET /agents/sessions/{session_id}/events
+ * @param sessionID - Identifier of the session.
  */
 export const streamAgentSessionEvents = (sessionID: string, query: StreamAgentSessionEventsParams = {}): ApiRequest<EventStream<models.AgentSessionEvent>> => ({
   operation: "streamAgentSessionEvent",
@@ -670,13 +773,17 @@ export const streamAgentSessionEvents = (sessionID: string, query: StreamAgentSe
 
 /** Parameters of {@link createAgentSessionEvent}. */
 export interface CreateAgentSessionEventParams extends models.EventCreateParamsBody {
+  /** A key of your own. A second request with the same key has no further effect. */
   "Idempotency-Key"?: string;
 }
 
 /**
  * Create agent session event.
  *
+ * Sends messages, results of tools and answers to requests for approval to a session.
+ *
  * POST /agents/sessions/{session_id}/events
+ * @param sessionID - Identifier of the session.
  */
 export const createAgentSessionEvent = (sessionID: string, { "Idempotency-Key": idempotencyKey, ...body }: CreateAgentSessionEventParams): ApiRequest<void> => ({
   operation: "createAgentSessionEvent",
@@ -704,9 +811,13 @@ export interface ListAgentSessionItemsParams {
 /**
  * List agent session items.
  *
+ * Lists the items of a session, such as messages and calls of tools.
+ *
  * GET /agents/sessions/{session_id}/items
+ * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionItems = (sessionID: string, query: ListAgentSessionItemsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -737,9 +848,13 @@ export interface ListAgentSessionSubagentsParams {
 /**
  * List agent session subagents.
  *
+ * Lists the subagents of a session.
+ *
  * GET /agents/sessions/{session_id}/subagents
+ * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionSubagents = (sessionID: string, query: ListAgentSessionSubagentsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.Subagent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -756,13 +871,17 @@ export const listAgentSessionSubagents = (sessionID: string, query: ListAgentSes
 
 /** Parameters of {@link retrieveAgentSessionSubagent}. */
 export interface RetrieveAgentSessionSubagentParams {
+  /** Identifier of the session. */
   session_id: string;
 }
 
 /**
  * Retrieve agent session subagent.
  *
+ * Reads one subagent of a session.
+ *
  * GET /agents/sessions/{session_id}/subagents/{subagent_id}
+ * @param subagentID - Identifier of the subagent.
  */
 export const retrieveAgentSessionSubagent = (subagentID: string, { session_id }: RetrieveAgentSessionSubagentParams): ApiRequest<models.Subagent> => ({
   operation: "retrieveAgentSessionSubagent",
@@ -776,6 +895,7 @@ export const retrieveAgentSessionSubagent = (subagentID: string, { session_id }:
 
 /** Parameters of {@link listAgentSessionSubagentItems}. */
 export interface ListAgentSessionSubagentItemsParams {
+  /** Identifier of the session. */
   session_id: string;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
@@ -791,9 +911,13 @@ export interface ListAgentSessionSubagentItemsParams {
 /**
  * List agent session subagent items.
  *
+ * Lists the items of a subagent.
+ *
  * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
+ * @param subagentID - Identifier of the subagent.
  */
 export const listAgentSessionSubagentItems = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentItemsParams): PageRequest<{
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -810,6 +934,7 @@ export const listAgentSessionSubagentItems = (subagentID: string, { session_id, 
 
 /** Parameters of {@link listAgentSessionSubagentTurns}. */
 export interface ListAgentSessionSubagentTurnsParams {
+  /** Identifier of the session. */
   session_id: string;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
@@ -825,9 +950,13 @@ export interface ListAgentSessionSubagentTurnsParams {
 /**
  * List agent session subagent turns.
  *
+ * Lists the turns of a subagent.
+ *
  * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
+ * @param subagentID - Identifier of the subagent.
  */
 export const listAgentSessionSubagentTurns = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentTurnsParams): PageRequest<{
+  /** The objects of this page. */
   data: models.Turn[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -844,14 +973,19 @@ export const listAgentSessionSubagentTurns = (subagentID: string, { session_id, 
 
 /** Parameters of {@link retrieveAgentSessionSubagentTurn}. */
 export interface RetrieveAgentSessionSubagentTurnParams {
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the subagent. */
   subagent_id: string;
 }
 
 /**
  * Retrieve agent session subagent turn.
  *
+ * Reads one turn of a subagent.
+ *
  * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
+ * @param turnID - Identifier of the turn.
  */
 export const retrieveAgentSessionSubagentTurn = (turnID: string, { session_id, subagent_id }: RetrieveAgentSessionSubagentTurnParams): ApiRequest<models.Turn> => ({
   operation: "retrieveAgentSessionSubagentTurn",
@@ -865,7 +999,9 @@ export const retrieveAgentSessionSubagentTurn = (turnID: string, { session_id, s
 
 /** Parameters of {@link listAgentSessionSubagentTurnItems}. */
 export interface ListAgentSessionSubagentTurnItemsParams {
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the subagent. */
   subagent_id: string;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
@@ -881,9 +1017,13 @@ export interface ListAgentSessionSubagentTurnItemsParams {
 /**
  * List agent session subagent turn items.
  *
+ * Lists the items of one turn of a subagent.
+ *
  * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
+ * @param turnID - Identifier of the turn.
  */
 export const listAgentSessionSubagentTurnItems = (turnID: string, { session_id, subagent_id, ...query }: ListAgentSessionSubagentTurnItemsParams): PageRequest<{
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -914,9 +1054,13 @@ export interface ListAgentSessionTracesParams {
 /**
  * List agent session traces.
  *
+ * Reads the traces of a session, as far as they are there.
+ *
  * GET /agents/sessions/{session_id}/traces
+ * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionTraces = (sessionID: string, query: ListAgentSessionTracesParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.SessionTrace[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -947,9 +1091,13 @@ export interface ListAgentSessionTurnsParams {
 /**
  * List agent session turns.
  *
+ * Lists the turns of a session.
+ *
  * GET /agents/sessions/{session_id}/turns
+ * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionTurns = (sessionID: string, query: ListAgentSessionTurnsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.Turn[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -966,13 +1114,17 @@ export const listAgentSessionTurns = (sessionID: string, query: ListAgentSession
 
 /** Parameters of {@link retrieveAgentSessionTurn}. */
 export interface RetrieveAgentSessionTurnParams {
+  /** Identifier of the session. */
   session_id: string;
 }
 
 /**
  * Retrieve agent session turn.
  *
+ * Reads one turn of a session.
+ *
  * GET /agents/sessions/{session_id}/turns/{turn_id}
+ * @param turnID - Identifier of the turn.
  */
 export const retrieveAgentSessionTurn = (turnID: string, { session_id }: RetrieveAgentSessionTurnParams): ApiRequest<models.Turn> => ({
   operation: "retrieveAgentSessionTurn",
@@ -986,6 +1138,7 @@ export const retrieveAgentSessionTurn = (turnID: string, { session_id }: Retriev
 
 /** Parameters of {@link listAgentSessionTurnItems}. */
 export interface ListAgentSessionTurnItemsParams {
+  /** Identifier of the session. */
   session_id: string;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
@@ -1001,9 +1154,13 @@ export interface ListAgentSessionTurnItemsParams {
 /**
  * List agent session turn items.
  *
+ * Lists the items of one turn of a session.
+ *
  * GET /agents/sessions/{session_id}/turns/{turn_id}/items
+ * @param turnID - Identifier of the turn.
  */
 export const listAgentSessionTurnItems = (turnID: string, { session_id, ...query }: ListAgentSessionTurnItemsParams): PageRequest<{
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1023,7 +1180,10 @@ export const listAgentSessionTurnItems = (turnID: string, { session_id, ...query
 /**
  * Delete agent.
  *
+ * Deletes an agent.
+ *
  * DELETE /agents/{agent_id}
+ * @param agentID - Identifier of the agent.
  */
 export const deleteAgent = (agentID: string): ApiRequest<models.AgentDeleted> => ({
   operation: "deleteAgent",
@@ -1038,7 +1198,10 @@ export const deleteAgent = (agentID: string): ApiRequest<models.AgentDeleted> =>
 /**
  * Retrieve agent.
  *
+ * Reads one agent.
+ *
  * GET /agents/{agent_id}
+ * @param agentID - Identifier of the agent.
  */
 export const retrieveAgent = (agentID: string): ApiRequest<models.Agent> => ({
   operation: "retrieveAgent",
@@ -1053,7 +1216,10 @@ export const retrieveAgent = (agentID: string): ApiRequest<models.Agent> => ({
 /**
  * Update agent.
  *
+ * Changes the fields of an agent that are given.
+ *
  * POST /agents/{agent_id}
+ * @param agentID - Identifier of the agent.
  */
 export const updateAgent = (agentID: string, body: models.AgentUpdateParams = {}): ApiRequest<models.Agent> => ({
   operation: "updateAgent",

@@ -45,7 +45,7 @@ export const listAssistants = (query: ListAssistantsParams = {}): PageRequest<mo
 /**
  * Create assistant.
  *
- * Makes an assistant, which is a model with instructions and tools.
+ * Creates an assistant, which is a model with instructions and tools.
  *
  * POST /assistants
  * @see https://platform.openai.com/docs/api-reference/assistants/createAssistant

@@ -154,7 +154,7 @@ export const updateVoiceConsent = (consentID: string, body: models.UpdateVoiceCo
 /**
  * Create voice.
  *
- * Makes a voice from a sample, with the consent of its speaker.
+ * Creates a voice from a sample, with the consent of its speaker.
  *
  * POST /audio/voices
  * @see https://platform.openai.com/docs/api-reference/audio/createVoice
@@ -170,7 +170,10 @@ export const createVoice = (body: models.CreateVoiceRequest): ApiRequest<models.
 /**
  * Delete audio voice.
  *
+ * Deletes a voice of your own.
+ *
  * DELETE /audio/voices/{voice_id}
+ * @param voiceID - Identifier of the voice.
  */
 export const deleteAudioVoice = (voiceID: string): ApiRequest<models.VoiceDeleted> => ({
   operation: "deleteAudioVoice",

@@ -36,7 +36,7 @@ export const listBatches = (query: ListBatchesParams = {}): PageRequest<models.L
 /**
  * Create batch.
  *
- * Begins the work on a file of requests, which are answered within a day at a lower price.
+ * Starts the work on a file of requests, which are answered within a day at a lower price.
  *
  * POST /batches
  * @see https://platform.openai.com/docs/api-reference/batch/createBatch

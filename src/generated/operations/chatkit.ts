@@ -26,6 +26,7 @@ export const createChatSession = (body: models.CreateChatSessionBody): ApiReques
  * Ends a session of ChatKit. It takes no more requests.
  *
  * POST /chatkit/sessions/{session_id}/cancel
+ * @param sessionID - Identifier of the session.
  * @see https://platform.openai.com/docs/api-reference/chatkit/cancel-session
  */
 export const cancelChatSession = (sessionID: string): ApiRequest<models.ChatSessionResource> => ({
@@ -51,7 +52,10 @@ export interface ListChatKitThreadsParams {
   after?: string;
   /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
-  /** 1 to 512 characters. */
+  /**
+   * Identifier of the user of the session, of your own choice.
+   * 1 to 512 characters.
+   */
   user?: string;
 }
 

@@ -18,6 +18,7 @@ export interface ListContainersParams {
   order?: "asc" | "desc";
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Name of the container. */
   name?: string;
 }
 
@@ -42,7 +43,7 @@ export const listContainers = (query: ListContainersParams = {}): PageRequest<mo
 /**
  * Create container.
  *
- * Makes a container, in which the code interpreter and shells run.
+ * Creates a container, in which the code interpreter and shells run.
  *
  * POST /containers
  * @see https://platform.openai.com/docs/api-reference/containers/post

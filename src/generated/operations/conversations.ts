@@ -6,7 +6,7 @@ import type * as models from "../models.ts";
 /**
  * Create a conversation.
  *
- * Makes a conversation, which keeps items over many responses.
+ * Creates a conversation, which keeps items over many responses.
  *
  * POST /conversations
  * @see https://platform.openai.com/docs/api-reference/conversations/create

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create decision.
  *
+ * Has a model answer questions about an input, each with its probability.
+ *
  * POST /decisions
  */
 export const createDecision = (body: models.DecisionCreateParams): ApiRequest<models.Decision> => ({

@@ -18,7 +18,10 @@ export interface ListEvalsParams {
    * @default "asc"
    */
   order?: "asc" | "desc";
-  /** @default "created_at" */
+  /**
+   * By which time the list is ordered.
+   * @default "created_at"
+   */
   order_by?: "created_at" | "updated_at";
 }
 
@@ -43,7 +46,7 @@ export const listEvals = (query: ListEvalsParams = {}): PageRequest<models.EvalL
 /**
  * Create eval.
  *
- * Makes an evaluation, which is a form of examples and the criteria that answers are graded by.
+ * Creates an evaluation, which is a form of examples and the criteria that answers are graded by.
  *
  * POST /evals
  * @see https://platform.openai.com/docs/api-reference/evals/post
@@ -101,6 +104,7 @@ export const getEval = (evalID: string): ApiRequest<models.Eval> => ({
 
 /** Parameters of {@link updateEval}. */
 export interface UpdateEvalParams {
+  /** Name of the evaluation, run or grader. */
   name?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: models.Metadata;
@@ -139,6 +143,7 @@ export interface GetEvalRunsParams {
    * @default "asc"
    */
   order?: "asc" | "desc";
+  /** Status of the work. */
   status?: "queued" | "in_progress" | "completed" | "canceled" | "failed";
 }
 
@@ -164,7 +169,7 @@ export const getEvalRuns = (evalID: string, query: GetEvalRunsParams = {}): Page
 /**
  * Create eval run.
  *
- * Begins a run, which grades the answers of a model to the examples of an evaluation.
+ * Starts a run, which grades the answers of a model to the examples of an evaluation.
  *
  * POST /evals/{eval_id}/runs
  * @param evalID - Identifier of the evaluation.
@@ -246,6 +251,7 @@ export interface GetEvalRunOutputItemsParams {
    * @default 20
    */
   limit?: number;
+  /** Status of the work. */
   status?: "fail" | "pass";
   /**
    * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
@@ -287,6 +293,7 @@ export interface GetEvalRunOutputItemParams {
  * Reads one graded answer of a run.
  *
  * GET /evals/{eval_id}/runs/{run_id}/output_items/{output_item_id}
+ * @param outputItemID - Identifier of the graded answer.
  * @see https://platform.openai.com/docs/api-reference/evals/get
  */
 export const getEvalRunOutputItem = (outputItemID: string, { eval_id, run_id }: GetEvalRunOutputItemParams): ApiRequest<models.EvalRunOutputItem> => ({

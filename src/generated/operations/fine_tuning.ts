@@ -156,7 +156,7 @@ export const listPaginatedFineTuningJobs = (query: ListPaginatedFineTuningJobsPa
 /**
  * Create fine-tuning job.
  *
- * Begins the training of a model on examples from an uploaded file.
+ * Starts the training of a model on examples from an uploaded file.
  *
  * POST /fine_tuning/jobs
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/createFineTuningJob

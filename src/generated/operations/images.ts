@@ -6,7 +6,7 @@ import type * as models from "../models.ts";
 /**
  * Create image edit.
  *
- * Makes an image from given images and a prompt.
+ * Creates an image from given images and a prompt.
  *
  * POST /images/edits
  * @see https://platform.openai.com/docs/api-reference/images/createImageEdit
@@ -22,7 +22,7 @@ export const createImageEdit = <Choice extends boolean | null | undefined = fals
 /**
  * Create image.
  *
- * Makes an image from a prompt. With `stream` unfinished images come first.
+ * Creates an image from a prompt. With `stream` unfinished images come first.
  *
  * POST /images/generations
  * @see https://platform.openai.com/docs/api-reference/images/createImage
@@ -38,7 +38,7 @@ export const createImage = <Choice extends boolean | null | undefined = false>(b
 /**
  * Create image variation.
  *
- * Makes variations of an image, with `dall-e-2`.
+ * Creates variations of an image, with `dall-e-2`.
  *
  * POST /images/variations
  * @see https://platform.openai.com/docs/api-reference/images/createImageVariation

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create live.
  *
+ * Opens a live session over WebRTC, which hears and speaks. It takes the offer and gives the answer, both as SDP.
+ *
  * POST /live/sessions
  */
 export const createLiveSession = (body: models.LiveCreateParams): ApiRequest<models.LiveCreateResponse> => ({
@@ -19,7 +21,10 @@ export const createLiveSession = (body: models.LiveCreateParams): ApiRequest<mod
 /**
  * Accept live session.
  *
+ * Accepts an incoming call as a live session, with its settings.
+ *
  * POST /live/sessions/{session_id}/accept
+ * @param sessionID - Identifier of the session.
  */
 export const acceptLiveSession = (sessionID: string, body: models.SessionAcceptParams): ApiRequest<void> => ({
   operation: "acceptLiveSession",
@@ -33,7 +38,10 @@ export const acceptLiveSession = (sessionID: string, body: models.SessionAcceptP
 /**
  * Download recording live session.
  *
+ * Downloads the recording of a live session.
+ *
  * GET /live/sessions/{session_id}/content
+ * @param sessionID - Identifier of the session.
  */
 export const downloadLiveSessionRecording = (sessionID: string): ApiRequest<Response> => ({
   operation: "downloadRecordingLiveSession",
@@ -47,7 +55,10 @@ export const downloadLiveSessionRecording = (sessionID: string): ApiRequest<Resp
 /**
  * Fork live session.
  *
+ * Starts a session from a stored one, over a WebRTC connection of its own.
+ *
  * POST /live/sessions/{session_id}/fork
+ * @param sessionID - Identifier of the session.
  */
 export const forkLiveSession = (sessionID: string, body: models.SessionForkParams): ApiRequest<models.SessionForkResponse> => ({
   operation: "forkLiveSession",
@@ -61,7 +72,10 @@ export const forkLiveSession = (sessionID: string, body: models.SessionForkParam
 /**
  * Hangup live session.
  *
+ * Ends a live session that is a call.
+ *
  * POST /live/sessions/{session_id}/hangup
+ * @param sessionID - Identifier of the session.
  */
 export const hangUpLiveSession = (sessionID: string): ApiRequest<void> => ({
   operation: "hangupLiveSession",
@@ -75,7 +89,10 @@ export const hangUpLiveSession = (sessionID: string): ApiRequest<void> => ({
 /**
  * Refer live session.
  *
+ * Hands a call over SIP to another address.
+ *
  * POST /live/sessions/{session_id}/refer
+ * @param sessionID - Identifier of the session.
  */
 export const referLiveSession = (sessionID: string, body: models.SessionReferParams): ApiRequest<void> => ({
   operation: "referLiveSession",
@@ -89,7 +106,10 @@ export const referLiveSession = (sessionID: string, body: models.SessionReferPar
 /**
  * Reject live session.
  *
+ * Rejects an incoming call.
+ *
  * POST /live/sessions/{session_id}/reject
+ * @param sessionID - Identifier of the session.
  */
 export const rejectLiveSession = (sessionID: string, body: models.SessionRejectParams): ApiRequest<void> => ({
   operation: "rejectLiveSession",

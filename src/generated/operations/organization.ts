@@ -41,15 +41,19 @@ export const adminApiKeysList = (query: AdminApiKeysListParams = {}): PageReques
 
 /** Parameters of {@link adminApiKeysCreate}. */
 export interface AdminApiKeysCreateParams {
+  /** Name, as people see it. */
   name: string;
-  /** Integer; 1 to 31536000. */
+  /**
+   * Time after which the key expires, in seconds.
+   * Integer; 1 to 31536000.
+   */
   expires_in_seconds?: number;
 }
 
 /**
  * Create admin API key.
  *
- * Makes an admin key. Only this answer has its value.
+ * Creates an admin key. Only this answer has its value.
  *
  * POST /organization/admin_api_keys — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-create
@@ -69,12 +73,13 @@ export const adminApiKeysCreate = (body: AdminApiKeysCreateParams): ApiRequest<m
  * Deletes an admin key. It is refused from then on.
  *
  * DELETE /organization/admin_api_keys/{key_id} — needs an admin API key
+ * @param keyID - Identifier of the admin key.
  * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-delete
  */
 export const adminApiKeysDelete = (keyID: string): ApiRequest<{
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.admin_api_key.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -94,6 +99,7 @@ export const adminApiKeysDelete = (keyID: string): ApiRequest<{
  * Reads what is known of an admin key, without its value.
  *
  * GET /organization/admin_api_keys/{key_id} — needs an admin API key
+ * @param keyID - Identifier of the admin key.
  * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-get
  */
 export const adminApiKeysGet = (keyID: string): ApiRequest<models.AdminApiKey> => ({
@@ -108,6 +114,7 @@ export const adminApiKeysGet = (keyID: string): ApiRequest<models.AdminApiKey> =
 
 /** Parameters of {@link listAuditLogs}. */
 export interface ListAuditLogsParams {
+  /** Time of the event, as Unix time in seconds. */
   effective_at?: {
     /** Integer. */
     gt?: number;
@@ -120,11 +127,18 @@ export interface ListAuditLogsParams {
   };
   /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Types of events to which the list is narrowed. */
   event_types?: models.AuditLogEventType[];
+  /** Identifiers of users and keys to which the list is narrowed. */
   actor_ids?: string[];
+  /** Email addresses of users to which the list is narrowed. */
   actor_emails?: string[];
+  /** Identifiers of the changed objects to which the list is narrowed. */
   resource_ids?: string[];
-  /** @default false */
+  /**
+   * Whether the list has only what happened in the tenant.
+   * @default false
+   */
   tenant_only?: boolean;
   /**
    * Largest number of objects that the page holds.
@@ -252,6 +266,7 @@ export const deactivateOrganizationCertificates = (body: models.ToggleCertificat
  * Deletes a certificate that is not active anywhere.
  *
  * DELETE /organization/certificates/{certificate_id} — needs an admin API key
+ * @param certificateID - Identifier of the certificate.
  * @see https://platform.openai.com/docs/api-reference/administration/deleteCertificate
  */
 export const deleteCertificate = (certificateID: string): ApiRequest<models.DeleteCertificateResponse> => ({
@@ -276,6 +291,7 @@ export interface GetCertificateParams {
  * Reads one certificate, with its content where it is asked for.
  *
  * GET /organization/certificates/{certificate_id} — needs an admin API key
+ * @param certificateID - Identifier of the certificate.
  * @see https://platform.openai.com/docs/api-reference/administration/getCertificate
  */
 export const getCertificate = (certificateID: string, query: GetCertificateParams = {}): ApiRequest<models.Certificate> => ({
@@ -294,6 +310,7 @@ export const getCertificate = (certificateID: string, query: GetCertificateParam
  * Renames a certificate.
  *
  * POST /organization/certificates/{certificate_id} — needs an admin API key
+ * @param certificateID - Identifier of the certificate.
  * @see https://platform.openai.com/docs/api-reference/administration/modifyCertificate
  */
 export const modifyCertificate = (certificateID: string, body: models.ModifyCertificateRequest): ApiRequest<models.Certificate> => ({
@@ -309,12 +326,12 @@ export const modifyCertificate = (certificateID: string, body: models.ModifyCert
 /** Parameters of {@link usageCosts}. */
 export interface UsageCostsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -337,6 +354,7 @@ export interface UsageCostsParams {
   limit?: number;
   /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
+  /** Kinds of cost to which the result is narrowed. */
   line_items?: string[];
 }
 
@@ -431,7 +449,7 @@ export const listGroups = (query: ListGroupsParams = {}): PageRequest<models.Gro
 /**
  * Create group.
  *
- * Makes a group of users.
+ * Creates a group of users.
  *
  * POST /organization/groups — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-group
@@ -764,6 +782,7 @@ export const inviteUser = (body: models.InviteRequest): ApiRequest<models.Invite
  * Withdraws an invitation that is not accepted yet.
  *
  * DELETE /organization/invites/{invite_id} — needs an admin API key
+ * @param inviteID - Identifier of the invitation.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-invite
  */
 export const deleteInvite = (inviteID: string): ApiRequest<models.InviteDeleteResponse> => ({
@@ -782,6 +801,7 @@ export const deleteInvite = (inviteID: string): ApiRequest<models.InviteDeleteRe
  * Reads one invitation.
  *
  * GET /organization/invites/{invite_id} — needs an admin API key
+ * @param inviteID - Identifier of the invitation.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-invite
  */
 export const retrieveInvite = (inviteID: string): ApiRequest<models.Invite> => ({
@@ -804,7 +824,10 @@ export interface ListProjectsParams {
   limit?: number;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** @default false */
+  /**
+   * Whether archived projects are listed.
+   * @default false
+   */
   include_archived?: boolean;
 }
 
@@ -830,7 +853,7 @@ export const listProjects = (query: ListProjectsParams = {}): PageRequest<models
 /**
  * Create project.
  *
- * Makes a project. It can be archived, but not deleted.
+ * Creates a project. It can be archived, but not deleted.
  *
  * POST /organization/projects — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-project
@@ -892,6 +915,7 @@ export interface ListProjectApiKeysParams {
   limit?: number;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Whether the owner of the key still has access to the project. */
   owner_project_access?: "active" | "inactive" | "any";
 }
 
@@ -973,6 +997,8 @@ export interface UpdateProjectApiKeyParams extends models.APIKeyUpdateParamsBody
 
 /**
  * Update project api key.
+ *
+ * Changes a key of a project.
  *
  * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
  * @param apiKeyID - Identifier of the API key.
@@ -1206,7 +1232,10 @@ export const removeProjectGroup = (groupID: string, { project_id }: RemoveProjec
 export interface RetrieveProjectGroupParams {
   /** Identifier of the project. */
   project_id: string;
-  /** @default "group" */
+  /**
+   * Kind of the group, one of the organization or one of the tenant.
+   * @default "group"
+   */
   group_type?: "group" | "tenant_group";
 }
 
@@ -1370,6 +1399,7 @@ export interface UpdateProjectRateLimitsParams extends models.ProjectRateLimitUp
  * Changes the rate limits of a project for one model.
  *
  * POST /organization/projects/{project_id}/rate_limits/{rate_limit_id} — needs an admin API key
+ * @param rateLimitID - Identifier of the rate limit.
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-rate-limits
  */
 export const updateProjectRateLimits = (rateLimitID: string, { project_id, ...body }: UpdateProjectRateLimitsParams): ApiRequest<models.ProjectRateLimit> => ({
@@ -1417,7 +1447,7 @@ export const listProjectServiceAccounts = (projectID: string, query: ListProject
 /**
  * Create project service account.
  *
- * Makes a service account with a key. Only this answer has the value of the key.
+ * Creates a service account with a key. Only this answer has the value of the key.
  *
  * POST /organization/projects/{project_id}/service_accounts — needs an admin API key
  * @param projectID - Identifier of the project.
@@ -1517,7 +1547,7 @@ export interface CreateProjectServiceAccountAPIKeyParams extends models.CreatePr
 /**
  * Create project service account API key.
  *
- * Makes a key for a service account. Only this answer has its value.
+ * Creates a key for a service account. Only this answer has its value.
  *
  * POST /organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys — needs an admin API key
  * @param serviceAccountID - Identifier of the service account.
@@ -1574,7 +1604,7 @@ export const listProjectSpendAlerts = (projectID: string, query: ListProjectSpen
 /**
  * Create project spend alert.
  *
- * Makes an alert that is sent when a project has spent an amount.
+ * Creates an alert that is sent when a project has spent an amount.
  *
  * POST /organization/projects/{project_id}/spend_alerts — needs an admin API key
  * @param projectID - Identifier of the project.
@@ -1602,6 +1632,7 @@ export interface DeleteProjectSpendAlertParams {
  * Deletes a spend alert of a project.
  *
  * DELETE /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-project-spend-alert
  */
 export const deleteProjectSpendAlert = (alertID: string, { project_id }: DeleteProjectSpendAlertParams): ApiRequest<models.ProjectSpendAlertDeletedResource> => ({
@@ -1626,6 +1657,7 @@ export interface RetrieveProjectSpendAlertParams {
  * Reads one spend alert of a project.
  *
  * GET /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-spend-alert
  */
 export const retrieveProjectSpendAlert = (alertID: string, { project_id }: RetrieveProjectSpendAlertParams): ApiRequest<models.ProjectSpendAlert> => ({
@@ -1650,6 +1682,7 @@ export interface UpdateProjectSpendAlertParams extends models.CreateSpendAlertBo
  * Changes a spend alert of a project.
  *
  * POST /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-spend-alert
  */
 export const updateProjectSpendAlert = (alertID: string, { project_id, ...body }: UpdateProjectSpendAlertParams): ApiRequest<models.ProjectSpendAlert> => ({
@@ -1884,7 +1917,7 @@ export const listRoles = (query: ListRolesParams = {}): PageRequest<models.Publi
 /**
  * Create organization role.
  *
- * Makes a role, which is a set of permissions.
+ * Creates a role, which is a set of permissions.
  *
  * POST /organization/roles — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-role
@@ -1995,7 +2028,7 @@ export const listOrganizationSpendAlerts = (query: ListOrganizationSpendAlertsPa
 /**
  * Create organization spend alert.
  *
- * Makes an alert that is sent when the organization has spent an amount.
+ * Creates an alert that is sent when the organization has spent an amount.
  *
  * POST /organization/spend_alerts — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-organization-spend-alert
@@ -2015,6 +2048,7 @@ export const createOrganizationSpendAlert = (body: models.CreateSpendAlertBody):
  * Deletes a spend alert of the organization.
  *
  * DELETE /organization/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-organization-spend-alert
  */
 export const deleteOrganizationSpendAlert = (alertID: string): ApiRequest<models.OrganizationSpendAlertDeletedResource> => ({
@@ -2033,6 +2067,7 @@ export const deleteOrganizationSpendAlert = (alertID: string): ApiRequest<models
  * Reads one spend alert of the organization.
  *
  * GET /organization/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-organization-spend-alert
  */
 export const retrieveOrganizationSpendAlert = (alertID: string): ApiRequest<models.OrganizationSpendAlert> => ({
@@ -2051,6 +2086,7 @@ export const retrieveOrganizationSpendAlert = (alertID: string): ApiRequest<mode
  * Changes a spend alert of the organization.
  *
  * POST /organization/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/update-organization-spend-alert
  */
 export const updateOrganizationSpendAlert = (alertID: string, body: models.CreateSpendAlertBody): ApiRequest<models.OrganizationSpendAlert> => ({
@@ -2117,12 +2153,12 @@ export const updateOrganizationSpendLimit = (body: models.UpdateOrganizationSpen
 /** Parameters of {@link usageAudioSpeeches}. */
 export interface UsageAudioSpeechesParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2137,6 +2173,7 @@ export interface UsageAudioSpeechesParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
@@ -2170,12 +2207,12 @@ export const usageAudioSpeeches = (query: UsageAudioSpeechesParams): ApiRequest<
 /** Parameters of {@link usageAudioTranscriptions}. */
 export interface UsageAudioTranscriptionsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2190,6 +2227,7 @@ export interface UsageAudioTranscriptionsParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
@@ -2223,12 +2261,12 @@ export const usageAudioTranscriptions = (query: UsageAudioTranscriptionsParams):
 /** Parameters of {@link usageCodeInterpreterSessions}. */
 export interface UsageCodeInterpreterSessionsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2271,12 +2309,12 @@ export const usageCodeInterpreterSessions = (query: UsageCodeInterpreterSessions
 /** Parameters of {@link usageCompletions}. */
 export interface UsageCompletionsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2291,7 +2329,9 @@ export interface UsageCompletionsParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
+  /** Whether the use came from batches. */
   batch?: boolean;
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[];
@@ -2325,12 +2365,12 @@ export const usageCompletions = (query: UsageCompletionsParams): ApiRequest<mode
 /** Parameters of {@link usageEmbeddings}. */
 export interface UsageEmbeddingsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2345,6 +2385,7 @@ export interface UsageEmbeddingsParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
@@ -2378,12 +2419,12 @@ export const usageEmbeddings = (query: UsageEmbeddingsParams): ApiRequest<models
 /** Parameters of {@link usageFileSearchCalls}. */
 export interface UsageFileSearchCallsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2432,12 +2473,12 @@ export const usageFileSearchCalls = (query: UsageFileSearchCallsParams): ApiRequ
 /** Parameters of {@link usageImages}. */
 export interface UsageImagesParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2446,7 +2487,9 @@ export interface UsageImagesParams {
    * @default "1d"
    */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Operations to which the result is narrowed. */
   sources?: ("image.generation" | "image.edit" | "image.variation")[];
+  /** Sizes of images to which the result is narrowed. */
   sizes?: ("256x256" | "512x512" | "1024x1024" | "1792x1792" | "1024x1792")[];
   /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
@@ -2454,6 +2497,7 @@ export interface UsageImagesParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "size" | "source")[];
@@ -2487,12 +2531,12 @@ export const usageImages = (query: UsageImagesParams): ApiRequest<models.UsageRe
 /** Parameters of {@link usageModerations}. */
 export interface UsageModerationsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2507,6 +2551,7 @@ export interface UsageModerationsParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
@@ -2540,12 +2585,12 @@ export const usageModerations = (query: UsageModerationsParams): ApiRequest<mode
 /** Parameters of {@link usageVectorStores}. */
 export interface UsageVectorStoresParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2588,12 +2633,12 @@ export const usageVectorStores = (query: UsageVectorStoresParams): ApiRequest<mo
 /** Parameters of {@link usageWebSearchCalls}. */
 export interface UsageWebSearchCallsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2608,7 +2653,9 @@ export interface UsageWebSearchCallsParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
+  /** How much of what is found the model got to see, to which the result is narrowed. */
   context_levels?: ("low" | "medium" | "high")[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "context_level" | "api_source")[];
@@ -2649,6 +2696,7 @@ export interface ListUsersParams {
   limit?: number;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Email addresses to which the list is narrowed. */
   emails?: string[];
 }
 
@@ -2848,9 +2896,12 @@ export interface ListExternalKeysParams {
 /**
  * List external keys.
  *
+ * Lists the encryption keys that are registered.
+ *
  * GET /organization/external_keys — needs an admin API key
  */
 export const listExternalKeys = (query: ListExternalKeysParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -2868,6 +2919,8 @@ export const listExternalKeys = (query: ListExternalKeysParams = {}): PageReques
 /**
  * Create external key.
  *
+ * Registers an encryption key that the organization keeps with its own provider.
+ *
  * POST /organization/external_keys — needs an admin API key
  */
 export const createExternalKey = (body: models.ExternalKeyCreateParams): ApiRequest<models.ExternalKey> => ({
@@ -2882,7 +2935,10 @@ export const createExternalKey = (body: models.ExternalKeyCreateParams): ApiRequ
 /**
  * Delete external key.
  *
+ * Removes an encryption key from those that are registered.
+ *
  * DELETE /organization/external_keys/{external_key_id} — needs an admin API key
+ * @param externalKeyID - Identifier of the registered encryption key.
  */
 export const deleteExternalKey = (externalKeyID: string): ApiRequest<models.ExternalKey> => ({
   operation: "deleteExternalKey",
@@ -2897,7 +2953,10 @@ export const deleteExternalKey = (externalKeyID: string): ApiRequest<models.Exte
 /**
  * Retrieve external key.
  *
+ * Reads one registered encryption key.
+ *
  * GET /organization/external_keys/{external_key_id} — needs an admin API key
+ * @param externalKeyID - Identifier of the registered encryption key.
  */
 export const retrieveExternalKey = (externalKeyID: string): ApiRequest<models.ExternalKey> => ({
   operation: "retrieveExternalKey",
@@ -2912,7 +2971,10 @@ export const retrieveExternalKey = (externalKeyID: string): ApiRequest<models.Ex
 /**
  * Validate external key.
  *
+ * Checks whether a registered encryption key can be used.
+ *
  * POST /organization/external_keys/{external_key_id}/validate — needs an admin API key
+ * @param externalKeyID - Identifier of the registered encryption key.
  */
 export const validateExternalKey = (externalKeyID: string): ApiRequest<models.ExternalKeyValidateResponse> => ({
   operation: "validateExternalKey",
@@ -2942,9 +3004,12 @@ export interface ListExternalStorageParams {
 /**
  * List external storage.
  *
+ * Lists the storage that is registered.
+ *
  * GET /organization/external_storage — needs an admin API key
  */
 export const listExternalStorage = (query: ListExternalStorageParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -2962,6 +3027,8 @@ export const listExternalStorage = (query: ListExternalStorageParams = {}): Page
 /**
  * Create external storage.
  *
+ * Registers storage that the organization keeps with its own provider.
+ *
  * POST /organization/external_storage — needs an admin API key
  */
 export const createExternalStorage = (body: models.ExternalStorageCreateParams): ApiRequest<models.ExternalStorageConfiguration> => ({
@@ -2976,7 +3043,10 @@ export const createExternalStorage = (body: models.ExternalStorageCreateParams):
 /**
  * Delete external storage.
  *
+ * Removes storage from those that are registered.
+ *
  * DELETE /organization/external_storage/{external_storage_id} — needs an admin API key
+ * @param externalStorageID - Identifier of the registered storage.
  */
 export const deleteExternalStorage = (externalStorageID: string): ApiRequest<models.ExternalStorageDeleted> => ({
   operation: "deleteExternalStorage",
@@ -2991,7 +3061,10 @@ export const deleteExternalStorage = (externalStorageID: string): ApiRequest<mod
 /**
  * Retrieve external storage.
  *
+ * Reads one registered storage.
+ *
  * GET /organization/external_storage/{external_storage_id} — needs an admin API key
+ * @param externalStorageID - Identifier of the registered storage.
  */
 export const retrieveExternalStorage = (externalStorageID: string): ApiRequest<models.ExternalStorageConfiguration> => ({
   operation: "retrieveExternalStorage",
@@ -3006,7 +3079,10 @@ export const retrieveExternalStorage = (externalStorageID: string): ApiRequest<m
 /**
  * Validate external storage.
  *
+ * Checks whether registered storage can be used.
+ *
  * POST /organization/external_storage/{external_storage_id}/validate — needs an admin API key
+ * @param externalStorageID - Identifier of the registered storage.
  */
 export const validateExternalStorage = (externalStorageID: string): ApiRequest<models.ExternalStorageConfiguration> => ({
   operation: "validateExternalStorage",
@@ -3020,6 +3096,8 @@ export const validateExternalStorage = (externalStorageID: string): ApiRequest<m
 
 /**
  * Retrieve project service tier setting.
+ *
+ * Reads which service tiers a project uses.
  *
  * GET /organization/projects/{project_id}/service_tier_settings — needs an admin API key
  * @param projectID - Identifier of the project.
@@ -3037,6 +3115,8 @@ export const retrieveProjectServiceTierSettings = (projectID: string): ApiReques
 /**
  * Update project service tier setting.
  *
+ * Sets which service tiers a project uses.
+ *
  * POST /organization/projects/{project_id}/service_tier_settings — needs an admin API key
  * @param projectID - Identifier of the project.
  */
@@ -3053,21 +3133,23 @@ export const updateProjectServiceTierSettings = (projectID: string, body: models
 /** Parameters of {@link usageDecisions}. */
 export interface UsageDecisionsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[] | null;
+  /** Whether the use came from batches. */
   batch?: boolean | null;
   /** Length of time that each bucket of the result covers. */
   bucket_width?: "1m" | "1h" | "1d" | null;
-  /** End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it. */
+  /** End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it. */
   end_time?: number | null;
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
   /** Largest number of objects that the page holds. */
   limit?: number | null;
+  /** Names of the models to which the result is narrowed. */
   models?: string[] | null;
   /** Cursor of the page, from the `next_page` of the one before. */
   page?: string | null;
@@ -3079,6 +3161,8 @@ export interface UsageDecisionsParams {
 
 /**
  * Decisions usage.
+ *
+ * Reads how many tokens decisions used, by time.
  *
  * GET /organization/usage/decisions — needs an admin API key
  */
@@ -3108,9 +3192,12 @@ export interface ListWorkloadIdentityProvidersParams {
 /**
  * List workload identity providers.
  *
+ * Lists the providers of tokens.
+ *
  * GET /organization/workload_identity_providers — needs an admin API key
  */
 export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvidersParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -3128,6 +3215,8 @@ export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvide
 /**
  * Create workload identity provider.
  *
+ * Registers a provider whose tokens programs can exchange for access, in the place of keys.
+ *
  * POST /organization/workload_identity_providers — needs an admin API key
  */
 export const createWorkloadIdentityProvider = (body: models.WorkloadIdentityProviderCreateParams): ApiRequest<models.WorkloadIdentityProvider> => ({
@@ -3142,7 +3231,10 @@ export const createWorkloadIdentityProvider = (body: models.WorkloadIdentityProv
 /**
  * Delete workload identity provider.
  *
+ * Removes a provider of tokens.
+ *
  * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const deleteWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProviderDeleted> => ({
   operation: "deleteWorkloadIdentityProvider",
@@ -3157,7 +3249,10 @@ export const deleteWorkloadIdentityProvider = (workloadIdentityProviderID: strin
 /**
  * Retrieve workload identity provider.
  *
+ * Reads one provider of tokens.
+ *
  * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProvider> => ({
   operation: "retrieveWorkloadIdentityProvider",
@@ -3172,7 +3267,10 @@ export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: str
 /**
  * Update workload identity provider.
  *
+ * Changes the fields of a provider of tokens that are given.
+ *
  * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const updateWorkloadIdentityProvider = (workloadIdentityProviderID: string, body: models.WorkloadIdentityProviderUpdateParams = {}): ApiRequest<models.WorkloadIdentityProvider> => ({
   operation: "updateWorkloadIdentityProvider",
@@ -3202,9 +3300,13 @@ export interface ListWorkloadIdentityProviderFederationRulesParams {
 /**
  * List workload identity provider federation rules.
  *
+ * Lists the rules of a provider of tokens.
+ *
  * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+ * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -3222,7 +3324,10 @@ export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProv
 /**
  * Create workload identity provider federation rule.
  *
+ * Creates a rule, which gives tokens of a provider the access of a service account.
+ *
  * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+ * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const createWorkloadIdentityProviderFederationRule = (workloadIdentityProviderID: string, body: models.FederationRuleCreateParams): ApiRequest<models.FederationRule> => ({
   operation: "createWorkloadIdentityProviderFederationRule",
@@ -3236,13 +3341,17 @@ export const createWorkloadIdentityProviderFederationRule = (workloadIdentityPro
 
 /** Parameters of {@link deleteWorkloadIdentityProviderFederationRule}. */
 export interface DeleteWorkloadIdentityProviderFederationRuleParams {
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
 /**
  * Delete workload identity provider federation rule.
  *
+ * Deletes a rule of a provider of tokens.
+ *
  * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ * @param workloadIdentityFederationRuleID - Identifier of the rule.
  */
 export const deleteWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: DeleteWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRuleDeleted> => ({
   operation: "deleteWorkloadIdentityProviderFederationRule",
@@ -3256,13 +3365,17 @@ export const deleteWorkloadIdentityProviderFederationRule = (workloadIdentityFed
 
 /** Parameters of {@link retrieveWorkloadIdentityProviderFederationRule}. */
 export interface RetrieveWorkloadIdentityProviderFederationRuleParams {
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
 /**
  * Retrieve workload identity provider federation rule.
  *
+ * Reads one rule of a provider of tokens.
+ *
  * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ * @param workloadIdentityFederationRuleID - Identifier of the rule.
  */
 export const retrieveWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: RetrieveWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
   operation: "retrieveWorkloadIdentityProviderFederationRule",
@@ -3276,13 +3389,17 @@ export const retrieveWorkloadIdentityProviderFederationRule = (workloadIdentityF
 
 /** Parameters of {@link updateWorkloadIdentityProviderFederationRule}. */
 export interface UpdateWorkloadIdentityProviderFederationRuleParams extends models.FederationRuleUpdateParamsBody {
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
 /**
  * Update workload identity provider federation rule.
  *
+ * Changes the fields of a rule that are given.
+ *
  * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ * @param workloadIdentityFederationRuleID - Identifier of the rule.
  */
 export const updateWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id, ...body }: UpdateWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
   operation: "updateWorkloadIdentityProviderFederationRule",

@@ -157,7 +157,7 @@ export const listProjectRoles = (projectID: string, query: ListProjectRolesParam
 /**
  * Create project role.
  *
- * Makes a role of a project, which is a set of permissions.
+ * Creates a role of a project, which is a set of permissions.
  *
  * POST /projects/{project_id}/roles — needs an admin API key
  * @param projectID - Identifier of the project.

@@ -94,7 +94,7 @@ export const rejectRealtimeCall = (callID: string, body: models.RealtimeCallReje
 /**
  * Create client secret.
  *
- * Makes a secret that lasts a short time, with which a browser or an app opens a realtime session.
+ * Creates a secret that lasts a short time, with which a browser or an app opens a realtime session.
  *
  * POST /realtime/client_secrets
  * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-client-secret
@@ -110,7 +110,7 @@ export const createRealtimeClientSecret = (body: models.RealtimeCreateClientSecr
 /**
  * Create session.
  *
- * Makes a secret that lasts a short time for a session of the beta interface.
+ * Creates a secret that lasts a short time for a session of the beta interface.
  *
  * POST /realtime/sessions
  * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-session
@@ -127,7 +127,7 @@ export const createRealtimeSession = (body: models.RealtimeSessionCreateRequest)
 /**
  * Create transcription session.
  *
- * Makes a secret that lasts a short time for a transcription session of the beta interface.
+ * Creates a secret that lasts a short time for a transcription session of the beta interface.
  *
  * POST /realtime/transcription_sessions
  * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-transcription-session
@@ -144,7 +144,7 @@ export const createRealtimeTranscriptionSession = (body: models.RealtimeTranscri
 /**
  * Create translation client secret.
  *
- * Makes a secret that lasts a short time, with which a browser or an app opens a translation session.
+ * Creates a secret that lasts a short time, with which a browser or an app opens a translation session.
  *
  * POST /realtime/translations/client_secrets
  * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-translation-client-secret

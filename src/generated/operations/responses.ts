@@ -22,7 +22,7 @@ export const createResponse = <Choice extends boolean | null | undefined = false
 /**
  * Compact a response.
  *
- * Makes a conversation shorter. The result stands for it as the input of the next response.
+ * Creates a conversation shorter. The result stands for it as the input of the next response.
  *
  * POST /responses/compact
  * @see https://platform.openai.com/docs/api-reference/responses/Compactconversation
@@ -44,7 +44,7 @@ export interface BetaCompactConversationParams extends models.BetaCompactRespons
 /**
  * Compact a response.
  *
- * Makes a conversation shorter. The result stands for it as the input of the next response.
+ * Creates a conversation shorter. The result stands for it as the input of the next response.
  *
  * POST /responses/compact
  * @see https://platform.openai.com/docs/api-reference/responses/beta_Compactconversation

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Retrieve safety alert.
  *
+ * Reads one safety alert.
+ *
  * GET /safety/alerts/{id}
  * @param id - Identifier by which this object is referred to.
  */
@@ -20,6 +22,8 @@ export const retrieveSafetyAlert = (id: string): ApiRequest<models.SafetyAlert> 
 
 /**
  * Retrieve safety case.
+ *
+ * Reads one safety case.
  *
  * GET /safety/cases/{id}
  * @param id - Identifier by which this object is referred to.

@@ -176,6 +176,7 @@ export interface DeleteSkillVersionParams {
  * Deletes a version of a skill.
  *
  * DELETE /skills/{skill_id}/versions/{version}
+ * @param version - Number of the version.
  */
 export const deleteSkillVersion = (version: string, { skill_id }: DeleteSkillVersionParams): ApiRequest<models.DeletedSkillVersionResource> => ({
   operation: "DeleteSkillVersion",
@@ -198,6 +199,7 @@ export interface GetSkillVersionParams {
  * Reads what is known of a version of a skill.
  *
  * GET /skills/{skill_id}/versions/{version}
+ * @param version - Number of the version.
  */
 export const getSkillVersion = (version: string, { skill_id }: GetSkillVersionParams): ApiRequest<models.SkillVersionResource> => ({
   operation: "GetSkillVersion",
@@ -220,6 +222,7 @@ export interface GetSkillVersionContentParams {
  * Downloads a version of a skill as an archive.
  *
  * GET /skills/{skill_id}/versions/{version}/content
+ * @param version - Number of the version.
  */
 export const getSkillVersionContent = (version: string, { skill_id }: GetSkillVersionContentParams): ApiRequest<Response> => ({
   operation: "GetSkillVersionContent",

@@ -6,7 +6,7 @@ import type * as models from "../models.ts";
 /**
  * Create thread.
  *
- * Makes a thread, which holds the messages of a conversation with an assistant.
+ * Creates a thread, which holds the messages of a conversation with an assistant.
  *
  * POST /threads
  * @see https://platform.openai.com/docs/api-reference/threads/createThread
@@ -23,7 +23,7 @@ export const createThread = (body: models.CreateThreadRequest = {}): ApiRequest<
 /**
  * Create thread and run.
  *
- * Makes a thread and has an assistant answer it.
+ * Creates a thread and has an assistant answer it.
  *
  * POST /threads/runs
  * @see https://platform.openai.com/docs/api-reference/threads/createThreadAndRun

@@ -6,7 +6,7 @@ import type * as models from "../models.ts";
 /**
  * Create upload.
  *
- * Begins the upload of a large file in parts. It has to be completed within an hour.
+ * Starts the upload of a large file in parts. It has to be completed within an hour.
  *
  * POST /uploads
  * @see https://platform.openai.com/docs/api-reference/uploads/createUpload

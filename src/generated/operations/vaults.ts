@@ -18,15 +18,19 @@ export interface ListAgentVaultsParams {
   };
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Narrows the list to what is in this state. */
   status?: models.VaultStatusFilter;
 }
 
 /**
  * List agent vaults.
  *
+ * Lists the vaults.
+ *
  * GET /vaults
  */
 export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.Vault[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -44,6 +48,8 @@ export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<
 /**
  * Create agent vault.
  *
+ * Creates a vault, which keeps credentials that agents use without seeing them.
+ *
  * POST /vaults
  */
 export const createAgentVault = (body: models.VaultCreateParams = {}): ApiRequest<models.Vault> => ({
@@ -58,7 +64,10 @@ export const createAgentVault = (body: models.VaultCreateParams = {}): ApiReques
 /**
  * Delete agent vault.
  *
+ * Deletes a vault with its credentials.
+ *
  * DELETE /vaults/{vault_id}
+ * @param vaultID - Identifier of the vault.
  */
 export const deleteAgentVault = (vaultID: string): ApiRequest<models.VaultDeleted> => ({
   operation: "deleteAgentVault",
@@ -73,7 +82,10 @@ export const deleteAgentVault = (vaultID: string): ApiRequest<models.VaultDelete
 /**
  * Retrieve agent vault.
  *
+ * Reads one vault.
+ *
  * GET /vaults/{vault_id}
+ * @param vaultID - Identifier of the vault.
  */
 export const retrieveAgentVault = (vaultID: string): ApiRequest<models.Vault> => ({
   operation: "retrieveAgentVault",
@@ -88,7 +100,10 @@ export const retrieveAgentVault = (vaultID: string): ApiRequest<models.Vault> =>
 /**
  * Update agent vault.
  *
+ * Renames a vault or replaces its metadata.
+ *
  * POST /vaults/{vault_id}
+ * @param vaultID - Identifier of the vault.
  */
 export const updateAgentVault = (vaultID: string, body: models.VaultUpdateParams): ApiRequest<models.Vault> => ({
   operation: "updateAgentVault",
@@ -115,15 +130,20 @@ export interface ListAgentVaultCredentialsParams {
   };
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Narrows the list to what is in this state. */
   status?: models.VaultStatusFilter;
 }
 
 /**
  * List agent vault credentials.
  *
+ * Lists the credentials of a vault, without their secrets.
+ *
  * GET /vaults/{vault_id}/credentials
+ * @param vaultID - Identifier of the vault.
  */
 export const listAgentVaultCredentials = (vaultID: string, query: ListAgentVaultCredentialsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.Credential[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -141,7 +161,10 @@ export const listAgentVaultCredentials = (vaultID: string, query: ListAgentVault
 /**
  * Create agent vault credential.
  *
+ * Puts a credential into a vault. No answer contains its secret.
+ *
  * POST /vaults/{vault_id}/credentials
+ * @param vaultID - Identifier of the vault.
  */
 export const createAgentVaultCredential = (vaultID: string, body: models.CredentialCreateParams): ApiRequest<models.Credential> => ({
   operation: "createAgentVaultCredential",
@@ -155,13 +178,17 @@ export const createAgentVaultCredential = (vaultID: string, body: models.Credent
 
 /** Parameters of {@link deleteAgentVaultCredential}. */
 export interface DeleteAgentVaultCredentialParams {
+  /** Identifier of the vault. */
   vault_id: string;
 }
 
 /**
  * Delete agent vault credential.
  *
+ * Deletes a credential from a vault.
+ *
  * DELETE /vaults/{vault_id}/credentials/{credential_id}
+ * @param credentialID - Identifier of the credential.
  */
 export const deleteAgentVaultCredential = (credentialID: string, { vault_id }: DeleteAgentVaultCredentialParams): ApiRequest<models.CredentialDeleted> => ({
   operation: "deleteAgentVaultCredential",
@@ -175,13 +202,17 @@ export const deleteAgentVaultCredential = (credentialID: string, { vault_id }: D
 
 /** Parameters of {@link retrieveAgentVaultCredential}. */
 export interface RetrieveAgentVaultCredentialParams {
+  /** Identifier of the vault. */
   vault_id: string;
 }
 
 /**
  * Retrieve agent vault credential.
  *
+ * Reads what is known of a credential, without its secret.
+ *
  * GET /vaults/{vault_id}/credentials/{credential_id}
+ * @param credentialID - Identifier of the credential.
  */
 export const retrieveAgentVaultCredential = (credentialID: string, { vault_id }: RetrieveAgentVaultCredentialParams): ApiRequest<models.Credential> => ({
   operation: "retrieveAgentVaultCredential",
@@ -195,13 +226,17 @@ export const retrieveAgentVaultCredential = (credentialID: string, { vault_id }:
 
 /** Parameters of {@link updateAgentVaultCredential}. */
 export interface UpdateAgentVaultCredentialParams extends models.CredentialUpdateParamsBody {
+  /** Identifier of the vault. */
   vault_id: string;
 }
 
 /**
  * Update agent vault credential.
  *
+ * Replaces the secret of a credential.
+ *
  * POST /vaults/{vault_id}/credentials/{credential_id}
+ * @param credentialID - Identifier of the credential.
  */
 export const updateAgentVaultCredential = (credentialID: string, { vault_id, ...body }: UpdateAgentVaultCredentialParams): ApiRequest<models.Credential> => ({
   operation: "updateAgentVaultCredential",

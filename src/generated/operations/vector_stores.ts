@@ -44,7 +44,7 @@ export const listVectorStores = (query: ListVectorStoresParams = {}): PageReques
 /**
  * Create vector store.
  *
- * Makes a vector store, which prepares files for search.
+ * Creates a vector store, which prepares files for search.
  *
  * POST /vector_stores
  * @see https://platform.openai.com/docs/api-reference/vector_stores/createVectorStore
@@ -143,7 +143,7 @@ export interface GetVectorStoreFileBatchParams {
 /**
  * Retrieve vector store file batch.
  *
- * Reads how far the files of a batch have come.
+ * Reads the status of the files of a batch.
  *
  * GET /vector_stores/{vector_store_id}/file_batches/{batch_id}
  * @param batchID - Identifier of the batch.
@@ -321,7 +321,7 @@ export interface GetVectorStoreFileParams {
 /**
  * Retrieve vector store file.
  *
- * Reads how far a file of a vector store has come.
+ * Reads the status of a file of a vector store.
  *
  * GET /vector_stores/{vector_store_id}/files/{file_id}
  * @param fileID - Identifier of an uploaded file.

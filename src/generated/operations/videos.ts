@@ -38,7 +38,7 @@ export const listVideos = (query: ListVideosParams = {}): PageRequest<models.Vid
 /**
  * Create video.
  *
- * Begins the work on a video from a prompt.
+ * Starts the work on a video from a prompt.
  *
  * POST /videos
  * @see https://platform.openai.com/docs/api-reference/videos/create
@@ -55,7 +55,7 @@ export const createVideo = (body: models.CreateVideoMultipartBody | models.Creat
 /**
  * Create video character.
  *
- * Makes a character from an uploaded video, for prompts to refer to.
+ * Creates a character from an uploaded video, for prompts to refer to.
  *
  * POST /videos/characters
  * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
@@ -89,7 +89,7 @@ export const getVideoCharacter = (characterID: string): ApiRequest<models.VideoC
 /**
  * Create video edit.
  *
- * Begins the work on a changed version of a video.
+ * Starts the work on a changed version of a video.
  *
  * POST /videos/edits
  * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
@@ -105,7 +105,7 @@ export const createVideoEdit = (body: models.CreateVideoEditMultipartBody | mode
 /**
  * Create video extend.
  *
- * Begins the work on the continuation of a video.
+ * Starts the work on the continuation of a video.
  *
  * POST /videos/extensions
  * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
@@ -140,7 +140,7 @@ export const deleteVideo = (videoID: string): ApiRequest<models.DeletedVideoReso
 /**
  * Retrieve video.
  *
- * Reads how far a video has come.
+ * Reads the status of a video.
  *
  * GET /videos/{video_id}
  * @param videoID - Identifier of the video.
@@ -184,7 +184,7 @@ export const retrieveVideoContent = (videoID: string, query: RetrieveVideoConten
 /**
  * Remix video.
  *
- * Begins the work on a new version of a finished video with another prompt.
+ * Starts the work on a new version of a finished video with another prompt.
  *
  * POST /videos/{video_id}/remix
  * @param videoID - Identifier of the video.

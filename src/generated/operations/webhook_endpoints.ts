@@ -17,9 +17,12 @@ export interface ListWebhookEndpointsParams {
 /**
  * List webhooks.
  *
+ * Lists the webhook endpoints.
+ *
  * GET /webhook_endpoints
  */
 export const listWebhookEndpoints = (query: ListWebhookEndpointsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.WebhookEndpoint[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -36,6 +39,8 @@ export const listWebhookEndpoints = (query: ListWebhookEndpointsParams = {}): Pa
 /**
  * Create webhook.
  *
+ * Creates a webhook endpoint. Only this answer has the whole signing secret.
+ *
  * POST /webhook_endpoints
  */
 export const createWebhookEndpoint = (body: models.WebhookCreateParams): ApiRequest<models.WebhookEndpointWithSecret> => ({
@@ -49,7 +54,10 @@ export const createWebhookEndpoint = (body: models.WebhookCreateParams): ApiRequ
 /**
  * Delete webhook.
  *
+ * Deletes a webhook endpoint. It gets no more events.
+ *
  * DELETE /webhook_endpoints/{webhook_endpoint_id}
+ * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
 export const deleteWebhookEndpoint = (webhookEndpointID: string): ApiRequest<models.DeletedWebhookEndpoint> => ({
   operation: "deleteWebhook",
@@ -63,7 +71,10 @@ export const deleteWebhookEndpoint = (webhookEndpointID: string): ApiRequest<mod
 /**
  * Retrieve webhook.
  *
+ * Reads one webhook endpoint, without its signing secret.
+ *
  * GET /webhook_endpoints/{webhook_endpoint_id}
+ * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
 export const retrieveWebhookEndpoint = (webhookEndpointID: string): ApiRequest<models.WebhookEndpoint> => ({
   operation: "retrieveWebhook",
@@ -77,7 +88,10 @@ export const retrieveWebhookEndpoint = (webhookEndpointID: string): ApiRequest<m
 /**
  * Update webhook.
  *
+ * Changes the fields of a webhook endpoint that are given.
+ *
  * POST /webhook_endpoints/{webhook_endpoint_id}
+ * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
 export const updateWebhookEndpoint = (webhookEndpointID: string, body: models.WebhookUpdateParams = {}): ApiRequest<models.WebhookEndpoint> => ({
   operation: "updateWebhook",
@@ -91,7 +105,10 @@ export const updateWebhookEndpoint = (webhookEndpointID: string, body: models.We
 /**
  * Rotate secret webhook.
  *
+ * Creates another signing secret for a webhook endpoint. Only this answer has the whole of it.
+ *
  * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
+ * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
 export const rotateWebhookEndpointSecret = (webhookEndpointID: string, body: models.WebhookRotateSecretParams = {}): ApiRequest<models.WebhookEndpointWithSecret> => ({
   operation: "rotateSecretWebhook",
@@ -105,7 +122,10 @@ export const rotateWebhookEndpointSecret = (webhookEndpointID: string, body: mod
 /**
  * Test webhook.
  *
+ * Sends a test event to a webhook endpoint.
+ *
  * POST /webhook_endpoints/{webhook_endpoint_id}/test
+ * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
 export const testWebhookEndpoint = (webhookEndpointID: string, body: models.WebhookTestParams): ApiRequest<models.WebhookEndpointTestResult> => ({
   operation: "testWebhook",

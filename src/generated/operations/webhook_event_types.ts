@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * List webhook event types.
  *
+ * Lists the types of events that a webhook endpoint can get.
+ *
  * GET /webhook_event_types
  */
 export const listWebhookEventTypes = (): ApiRequest<models.WebhookEventTypeList> => ({

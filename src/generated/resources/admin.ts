@@ -71,7 +71,7 @@ export interface AdminOrganizationAdminAPIKeys extends APIResource {
   /**
    * Create admin API key.
    *
-   * Makes an admin key. Only this answer has its value.
+   * Creates an admin key. Only this answer has its value.
    *
    * POST /organization/admin_api_keys — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-create
@@ -83,12 +83,13 @@ export interface AdminOrganizationAdminAPIKeys extends APIResource {
    * Deletes an admin key. It is refused from then on.
    *
    * DELETE /organization/admin_api_keys/{key_id} — needs an admin API key
+   * @param keyID - Identifier of the admin key.
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-delete
    */
   delete(keyID: string, options?: RequestOptions): APIPromise<{
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.admin_api_key.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -99,6 +100,7 @@ export interface AdminOrganizationAdminAPIKeys extends APIResource {
    * Reads what is known of an admin key, without its value.
    *
    * GET /organization/admin_api_keys/{key_id} — needs an admin API key
+   * @param keyID - Identifier of the admin key.
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-get
    */
   retrieve(keyID: string, options?: RequestOptions): APIPromise<models.AdminApiKey>;
@@ -181,6 +183,7 @@ export interface AdminOrganizationCertificates extends APIResource {
    * Deletes a certificate that is not active anywhere.
    *
    * DELETE /organization/certificates/{certificate_id} — needs an admin API key
+   * @param certificateID - Identifier of the certificate.
    * @see https://platform.openai.com/docs/api-reference/administration/deleteCertificate
    */
   delete(certificateID: string, options?: RequestOptions): APIPromise<models.DeleteCertificateResponse>;
@@ -190,6 +193,7 @@ export interface AdminOrganizationCertificates extends APIResource {
    * Reads one certificate, with its content where it is asked for.
    *
    * GET /organization/certificates/{certificate_id} — needs an admin API key
+   * @param certificateID - Identifier of the certificate.
    * @see https://platform.openai.com/docs/api-reference/administration/getCertificate
    */
   retrieve(certificateID: string, options?: RequestOptions): APIPromise<models.Certificate>;
@@ -199,6 +203,7 @@ export interface AdminOrganizationCertificates extends APIResource {
    * Reads one certificate, with its content where it is asked for.
    *
    * GET /organization/certificates/{certificate_id} — needs an admin API key
+   * @param certificateID - Identifier of the certificate.
    * @see https://platform.openai.com/docs/api-reference/administration/getCertificate
    */
   retrieve(certificateID: string, query?: GetCertificateParams, options?: RequestOptions): APIPromise<models.Certificate>;
@@ -208,6 +213,7 @@ export interface AdminOrganizationCertificates extends APIResource {
    * Renames a certificate.
    *
    * POST /organization/certificates/{certificate_id} — needs an admin API key
+   * @param certificateID - Identifier of the certificate.
    * @see https://platform.openai.com/docs/api-reference/administration/modifyCertificate
    */
   update(certificateID: string, body: models.ModifyCertificateRequest, options?: RequestOptions): APIPromise<models.Certificate>;
@@ -318,6 +324,8 @@ export interface AdminOrganizationUsage extends APIResource {
   /**
    * Decisions usage.
    *
+   * Reads how many tokens decisions used, by time.
+   *
    * GET /organization/usage/decisions — needs an admin API key
    */
   decisions(query: UsageDecisionsParams, options?: RequestOptions): APIPromise<models.UsageDecisionsResponse>;
@@ -370,7 +378,7 @@ export interface AdminOrganizationGroups extends APIResource {
   /**
    * Create group.
    *
-   * Makes a group of users.
+   * Creates a group of users.
    *
    * POST /organization/groups — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-group
@@ -559,6 +567,7 @@ export interface AdminOrganizationInvites extends APIResource {
    * Withdraws an invitation that is not accepted yet.
    *
    * DELETE /organization/invites/{invite_id} — needs an admin API key
+   * @param inviteID - Identifier of the invitation.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-invite
    */
   delete(inviteID: string, options?: RequestOptions): APIPromise<models.InviteDeleteResponse>;
@@ -568,6 +577,7 @@ export interface AdminOrganizationInvites extends APIResource {
    * Reads one invitation.
    *
    * GET /organization/invites/{invite_id} — needs an admin API key
+   * @param inviteID - Identifier of the invitation.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-invite
    */
   retrieve(inviteID: string, options?: RequestOptions): APIPromise<models.Invite>;
@@ -597,7 +607,7 @@ export interface AdminOrganizationProjects extends APIResource {
   /**
    * Create project.
    *
-   * Makes a project. It can be archived, but not deleted.
+   * Creates a project. It can be archived, but not deleted.
    *
    * POST /organization/projects — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-project
@@ -707,6 +717,8 @@ export interface AdminOrganizationProjectsApiKeys extends APIResource {
   retrieve(apiKeyID: string, params: RetrieveProjectApiKeyParams, options?: RequestOptions): APIPromise<models.ProjectApiKey>;
   /**
    * Update project api key.
+   *
+   * Changes a key of a project.
    *
    * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
    * @param apiKeyID - Identifier of the API key.
@@ -976,6 +988,7 @@ export interface AdminOrganizationProjectsRateLimits extends APIResource {
    * Changes the rate limits of a project for one model.
    *
    * POST /organization/projects/{project_id}/rate_limits/{rate_limit_id} — needs an admin API key
+   * @param rateLimitID - Identifier of the rate limit.
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-rate-limits
    */
   updateRateLimit(rateLimitID: string, params: UpdateProjectRateLimitsParams, options?: RequestOptions): APIPromise<models.ProjectRateLimit>;
@@ -1007,7 +1020,7 @@ export interface AdminOrganizationProjectsServiceAccounts extends APIResource {
   /**
    * Create project service account.
    *
-   * Makes a service account with a key. Only this answer has the value of the key.
+   * Creates a service account with a key. Only this answer has the value of the key.
    *
    * POST /organization/projects/{project_id}/service_accounts — needs an admin API key
    * @param projectID - Identifier of the project.
@@ -1055,7 +1068,7 @@ export interface AdminOrganizationProjectsServiceAccountsApiKeys extends APIReso
   /**
    * Create project service account API key.
    *
-   * Makes a key for a service account. Only this answer has its value.
+   * Creates a key for a service account. Only this answer has its value.
    *
    * POST /organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys — needs an admin API key
    * @param serviceAccountID - Identifier of the service account.
@@ -1090,7 +1103,7 @@ export interface AdminOrganizationProjectsSpendAlerts extends APIResource {
   /**
    * Create project spend alert.
    *
-   * Makes an alert that is sent when a project has spent an amount.
+   * Creates an alert that is sent when a project has spent an amount.
    *
    * POST /organization/projects/{project_id}/spend_alerts — needs an admin API key
    * @param projectID - Identifier of the project.
@@ -1103,6 +1116,7 @@ export interface AdminOrganizationProjectsSpendAlerts extends APIResource {
    * Deletes a spend alert of a project.
    *
    * DELETE /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-project-spend-alert
    */
   delete(alertID: string, params: DeleteProjectSpendAlertParams, options?: RequestOptions): APIPromise<models.ProjectSpendAlertDeletedResource>;
@@ -1112,6 +1126,7 @@ export interface AdminOrganizationProjectsSpendAlerts extends APIResource {
    * Reads one spend alert of a project.
    *
    * GET /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-spend-alert
    */
   retrieve(alertID: string, params: RetrieveProjectSpendAlertParams, options?: RequestOptions): APIPromise<models.ProjectSpendAlert>;
@@ -1121,6 +1136,7 @@ export interface AdminOrganizationProjectsSpendAlerts extends APIResource {
    * Changes a spend alert of a project.
    *
    * POST /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-spend-alert
    */
   update(alertID: string, params: UpdateProjectSpendAlertParams, options?: RequestOptions): APIPromise<models.ProjectSpendAlert>;
@@ -1300,7 +1316,7 @@ export interface AdminOrganizationProjectsRoles extends APIResource {
   /**
    * Create project role.
    *
-   * Makes a role of a project, which is a set of permissions.
+   * Creates a role of a project, which is a set of permissions.
    *
    * POST /projects/{project_id}/roles — needs an admin API key
    * @param projectID - Identifier of the project.
@@ -1345,12 +1361,16 @@ export interface AdminOrganizationProjectsServiceTierSettings extends APIResourc
   /**
    * Retrieve project service tier setting.
    *
+   * Reads which service tiers a project uses.
+   *
    * GET /organization/projects/{project_id}/service_tier_settings — needs an admin API key
    * @param projectID - Identifier of the project.
    */
   retrieve(projectID: string, options?: RequestOptions): APIPromise<models.ProjectServiceTierSettings>;
   /**
    * Update project service tier setting.
+   *
+   * Sets which service tiers a project uses.
    *
    * POST /organization/projects/{project_id}/service_tier_settings — needs an admin API key
    * @param projectID - Identifier of the project.
@@ -1382,7 +1402,7 @@ export interface AdminOrganizationRoles extends APIResource {
   /**
    * Create organization role.
    *
-   * Makes a role, which is a set of permissions.
+   * Creates a role, which is a set of permissions.
    *
    * POST /organization/roles — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-role
@@ -1444,7 +1464,7 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
   /**
    * Create organization spend alert.
    *
-   * Makes an alert that is sent when the organization has spent an amount.
+   * Creates an alert that is sent when the organization has spent an amount.
    *
    * POST /organization/spend_alerts — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-organization-spend-alert
@@ -1456,6 +1476,7 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
    * Deletes a spend alert of the organization.
    *
    * DELETE /organization/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-organization-spend-alert
    */
   delete(alertID: string, options?: RequestOptions): APIPromise<models.OrganizationSpendAlertDeletedResource>;
@@ -1465,6 +1486,7 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
    * Reads one spend alert of the organization.
    *
    * GET /organization/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-organization-spend-alert
    */
   retrieve(alertID: string, options?: RequestOptions): APIPromise<models.OrganizationSpendAlert>;
@@ -1474,6 +1496,7 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
    * Changes a spend alert of the organization.
    *
    * POST /organization/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/update-organization-spend-alert
    */
   update(alertID: string, body: models.CreateSpendAlertBody, options?: RequestOptions): APIPromise<models.OrganizationSpendAlert>;
@@ -1628,9 +1651,12 @@ export interface AdminOrganizationExternalKeys extends APIResource {
   /**
    * List external keys.
    *
+   * Lists the encryption keys that are registered.
+   *
    * GET /organization/external_keys — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1638,9 +1664,12 @@ export interface AdminOrganizationExternalKeys extends APIResource {
   /**
    * List external keys.
    *
+   * Lists the encryption keys that are registered.
+   *
    * GET /organization/external_keys — needs an admin API key
    */
   list(query?: ListExternalKeysParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1648,25 +1677,36 @@ export interface AdminOrganizationExternalKeys extends APIResource {
   /**
    * Create external key.
    *
+   * Registers an encryption key that the organization keeps with its own provider.
+   *
    * POST /organization/external_keys — needs an admin API key
    */
   create(body: models.ExternalKeyCreateParams, options?: RequestOptions): APIPromise<models.ExternalKey>;
   /**
    * Delete external key.
    *
+   * Removes an encryption key from those that are registered.
+   *
    * DELETE /organization/external_keys/{external_key_id} — needs an admin API key
+   * @param externalKeyID - Identifier of the registered encryption key.
    */
   delete(externalKeyID: string, options?: RequestOptions): APIPromise<models.ExternalKey>;
   /**
    * Retrieve external key.
    *
+   * Reads one registered encryption key.
+   *
    * GET /organization/external_keys/{external_key_id} — needs an admin API key
+   * @param externalKeyID - Identifier of the registered encryption key.
    */
   retrieve(externalKeyID: string, options?: RequestOptions): APIPromise<models.ExternalKey>;
   /**
    * Validate external key.
    *
+   * Checks whether a registered encryption key can be used.
+   *
    * POST /organization/external_keys/{external_key_id}/validate — needs an admin API key
+   * @param externalKeyID - Identifier of the registered encryption key.
    */
   validate(externalKeyID: string, options?: RequestOptions): APIPromise<models.ExternalKeyValidateResponse>;
 }
@@ -1677,9 +1717,12 @@ export interface AdminOrganizationExternalStorage extends APIResource {
   /**
    * List external storage.
    *
+   * Lists the storage that is registered.
+   *
    * GET /organization/external_storage — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1687,9 +1730,12 @@ export interface AdminOrganizationExternalStorage extends APIResource {
   /**
    * List external storage.
    *
+   * Lists the storage that is registered.
+   *
    * GET /organization/external_storage — needs an admin API key
    */
   list(query?: ListExternalStorageParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1697,25 +1743,36 @@ export interface AdminOrganizationExternalStorage extends APIResource {
   /**
    * Create external storage.
    *
+   * Registers storage that the organization keeps with its own provider.
+   *
    * POST /organization/external_storage — needs an admin API key
    */
   create(body: models.ExternalStorageCreateParams, options?: RequestOptions): APIPromise<models.ExternalStorageConfiguration>;
   /**
    * Delete external storage.
    *
+   * Removes storage from those that are registered.
+   *
    * DELETE /organization/external_storage/{external_storage_id} — needs an admin API key
+   * @param externalStorageID - Identifier of the registered storage.
    */
   delete(externalStorageID: string, options?: RequestOptions): APIPromise<models.ExternalStorageDeleted>;
   /**
    * Retrieve external storage.
    *
+   * Reads one registered storage.
+   *
    * GET /organization/external_storage/{external_storage_id} — needs an admin API key
+   * @param externalStorageID - Identifier of the registered storage.
    */
   retrieve(externalStorageID: string, options?: RequestOptions): APIPromise<models.ExternalStorageConfiguration>;
   /**
    * Validate external storage.
    *
+   * Checks whether registered storage can be used.
+   *
    * POST /organization/external_storage/{external_storage_id}/validate — needs an admin API key
+   * @param externalStorageID - Identifier of the registered storage.
    */
   validate(externalStorageID: string, options?: RequestOptions): APIPromise<models.ExternalStorageConfiguration>;
 }
@@ -1726,9 +1783,12 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
   /**
    * List workload identity providers.
    *
+   * Lists the providers of tokens.
+   *
    * GET /organization/workload_identity_providers — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1736,9 +1796,12 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
   /**
    * List workload identity providers.
    *
+   * Lists the providers of tokens.
+   *
    * GET /organization/workload_identity_providers — needs an admin API key
    */
   list(query?: ListWorkloadIdentityProvidersParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1746,31 +1809,45 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
   /**
    * Create workload identity provider.
    *
+   * Registers a provider whose tokens programs can exchange for access, in the place of keys.
+   *
    * POST /organization/workload_identity_providers — needs an admin API key
    */
   create(body: models.WorkloadIdentityProviderCreateParams, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
   /**
    * Delete workload identity provider.
    *
+   * Removes a provider of tokens.
+   *
    * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   delete(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProviderDeleted>;
   /**
    * Retrieve workload identity provider.
    *
+   * Reads one provider of tokens.
+   *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   retrieve(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
   /**
    * Update workload identity provider.
    *
+   * Changes the fields of a provider of tokens that are given.
+   *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   update(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
   /**
    * Update workload identity provider.
    *
+   * Changes the fields of a provider of tokens that are given.
+   *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   update(workloadIdentityProviderID: string, body?: models.WorkloadIdentityProviderUpdateParams, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
   federationRules: AdminOrganizationWorkloadIdentityProvidersFederationRules;
@@ -1784,9 +1861,13 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
   /**
    * List workload identity provider federation rules.
    *
+   * Lists the rules of a provider of tokens.
+   *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   list(workloadIdentityProviderID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1794,9 +1875,13 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
   /**
    * List workload identity provider federation rules.
    *
+   * Lists the rules of a provider of tokens.
+   *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   list(workloadIdentityProviderID: string, query?: ListWorkloadIdentityProviderFederationRulesParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1804,25 +1889,37 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
   /**
    * Create workload identity provider federation rule.
    *
+   * Creates a rule, which gives tokens of a provider the access of a service account.
+   *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   create(workloadIdentityProviderID: string, body: models.FederationRuleCreateParams, options?: RequestOptions): APIPromise<models.FederationRule>;
   /**
    * Delete workload identity provider federation rule.
    *
+   * Deletes a rule of a provider of tokens.
+   *
    * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   * @param workloadIdentityFederationRuleID - Identifier of the rule.
    */
   delete(workloadIdentityFederationRuleID: string, params: DeleteWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRuleDeleted>;
   /**
    * Retrieve workload identity provider federation rule.
    *
+   * Reads one rule of a provider of tokens.
+   *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   * @param workloadIdentityFederationRuleID - Identifier of the rule.
    */
   retrieve(workloadIdentityFederationRuleID: string, params: RetrieveWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
   /**
    * Update workload identity provider federation rule.
    *
+   * Changes the fields of a rule that are given.
+   *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   * @param workloadIdentityFederationRuleID - Identifier of the rule.
    */
   update(workloadIdentityFederationRuleID: string, params: UpdateWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
 }

@@ -129,7 +129,7 @@ export interface AudioVoices extends APIResource {
   /**
    * Create voice.
    *
-   * Makes a voice from a sample, with the consent of its speaker.
+   * Creates a voice from a sample, with the consent of its speaker.
    *
    * POST /audio/voices
    * @see https://platform.openai.com/docs/api-reference/audio/createVoice
@@ -138,7 +138,10 @@ export interface AudioVoices extends APIResource {
   /**
    * Delete audio voice.
    *
+   * Deletes a voice of your own.
+   *
    * DELETE /audio/voices/{voice_id}
+   * @param voiceID - Identifier of the voice.
    */
   delete(voiceID: string, options?: RequestOptions): APIPromise<models.VoiceDeleted>;
 }

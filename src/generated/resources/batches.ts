@@ -26,7 +26,7 @@ export interface Batches extends APIResource {
   /**
    * Create batch.
    *
-   * Begins the work on a file of requests, which are answered within a day at a lower price.
+   * Starts the work on a file of requests, which are answered within a day at a lower price.
    *
    * POST /batches
    * @see https://platform.openai.com/docs/api-reference/batch/createBatch

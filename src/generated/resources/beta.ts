@@ -57,7 +57,7 @@ export interface BetaAssistants extends APIResource {
   /**
    * Create assistant.
    *
-   * Makes an assistant, which is a model with instructions and tools.
+   * Creates an assistant, which is a model with instructions and tools.
    *
    * POST /assistants
    * @see https://platform.openai.com/docs/api-reference/assistants/createAssistant
@@ -127,6 +127,7 @@ export interface BetaChatkitSessions extends APIResource {
    * Ends a session of ChatKit. It takes no more requests.
    *
    * POST /chatkit/sessions/{session_id}/cancel
+   * @param sessionID - Identifier of the session.
    * @see https://platform.openai.com/docs/api-reference/chatkit/cancel-session
    */
   cancel(sessionID: string, options?: RequestOptions): APIPromise<models.ChatSessionResource>;
@@ -211,7 +212,7 @@ export interface BetaRealtimeSessions extends APIResource {
   /**
    * Create session.
    *
-   * Makes a secret that lasts a short time for a session of the beta interface.
+   * Creates a secret that lasts a short time for a session of the beta interface.
    *
    * POST /realtime/sessions
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-session
@@ -225,7 +226,7 @@ export interface BetaRealtimeTranscriptionSessions extends APIResource {
   /**
    * Create transcription session.
    *
-   * Makes a secret that lasts a short time for a transcription session of the beta interface.
+   * Creates a secret that lasts a short time for a transcription session of the beta interface.
    *
    * POST /realtime/transcription_sessions
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-transcription-session
@@ -239,7 +240,7 @@ export interface BetaResponses extends APIResource {
   /**
    * Compact a response.
    *
-   * Makes a conversation shorter. The result stands for it as the input of the next response.
+   * Creates a conversation shorter. The result stands for it as the input of the next response.
    *
    * POST /responses/compact
    * @see https://platform.openai.com/docs/api-reference/responses/beta_Compactconversation
@@ -375,7 +376,7 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread.
    *
-   * Makes a thread, which holds the messages of a conversation with an assistant.
+   * Creates a thread, which holds the messages of a conversation with an assistant.
    *
    * POST /threads
    * @see https://platform.openai.com/docs/api-reference/threads/createThread
@@ -384,7 +385,7 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread.
    *
-   * Makes a thread, which holds the messages of a conversation with an assistant.
+   * Creates a thread, which holds the messages of a conversation with an assistant.
    *
    * POST /threads
    * @see https://platform.openai.com/docs/api-reference/threads/createThread
@@ -393,7 +394,7 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread and run.
    *
-   * Makes a thread and has an assistant answer it.
+   * Creates a thread and has an assistant answer it.
    *
    * POST /threads/runs
    * @see https://platform.openai.com/docs/api-reference/threads/createThreadAndRun
@@ -610,9 +611,12 @@ export interface BetaAgents extends APIResource {
   /**
    * List agents.
    *
+   * Lists the agents.
+   *
    * GET /agents
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Agent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -620,9 +624,12 @@ export interface BetaAgents extends APIResource {
   /**
    * List agents.
    *
+   * Lists the agents.
+   *
    * GET /agents
    */
   list(query?: ListAgentsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Agent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -630,31 +637,45 @@ export interface BetaAgents extends APIResource {
   /**
    * Create agent.
    *
+   * Creates an agent, which keeps its model, instructions and tools for many sessions.
+   *
    * POST /agents
    */
   create(body: models.AgentCreateParams, options?: RequestOptions): APIPromise<models.Agent>;
   /**
    * Delete agent.
    *
+   * Deletes an agent.
+   *
    * DELETE /agents/{agent_id}
+   * @param agentID - Identifier of the agent.
    */
   delete(agentID: string, options?: RequestOptions): APIPromise<models.AgentDeleted>;
   /**
    * Retrieve agent.
    *
+   * Reads one agent.
+   *
    * GET /agents/{agent_id}
+   * @param agentID - Identifier of the agent.
    */
   retrieve(agentID: string, options?: RequestOptions): APIPromise<models.Agent>;
   /**
    * Update agent.
    *
+   * Changes the fields of an agent that are given.
+   *
    * POST /agents/{agent_id}
+   * @param agentID - Identifier of the agent.
    */
   update(agentID: string, options?: RequestOptions): APIPromise<models.Agent>;
   /**
    * Update agent.
    *
+   * Changes the fields of an agent that are given.
+   *
    * POST /agents/{agent_id}
+   * @param agentID - Identifier of the agent.
    */
   update(agentID: string, body?: models.AgentUpdateParams, options?: RequestOptions): APIPromise<models.Agent>;
   automations: BetaAgentsAutomations;
@@ -674,9 +695,12 @@ export interface BetaAgentsAutomations extends APIResource {
   /**
    * List agent automations.
    *
+   * Lists the automations.
+   *
    * GET /agents/automations
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Automation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -684,9 +708,12 @@ export interface BetaAgentsAutomations extends APIResource {
   /**
    * List agent automations.
    *
+   * Lists the automations.
+   *
    * GET /agents/automations
    */
   list(query?: ListAgentAutomationsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Automation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -694,37 +721,54 @@ export interface BetaAgentsAutomations extends APIResource {
   /**
    * Create agent automation.
    *
+   * Creates an automation, which starts an agent at a time or again and again.
+   *
    * POST /agents/automations
    */
   create(body: models.AutomationCreateParams, options?: RequestOptions): APIPromise<models.Automation>;
   /**
    * Delete agent automation.
    *
+   * Deletes an automation.
+   *
    * DELETE /agents/automations/{automation_id}
+   * @param automationID - Identifier of the automation.
    */
   delete(automationID: string, options?: RequestOptions): APIPromise<models.AutomationDeleted>;
   /**
    * Retrieve agent automation.
    *
+   * Reads one automation.
+   *
    * GET /agents/automations/{automation_id}
+   * @param automationID - Identifier of the automation.
    */
   retrieve(automationID: string, options?: RequestOptions): APIPromise<models.Automation>;
   /**
    * Update agent automation.
    *
+   * Changes the fields of an automation that are given.
+   *
    * POST /agents/automations/{automation_id}
+   * @param automationID - Identifier of the automation.
    */
   update(automationID: string, body: models.AutomationUpdateParams, options?: RequestOptions): APIPromise<models.Automation>;
   /**
    * Pause agent automation.
    *
+   * Pauses an automation, which can be resumed.
+   *
    * POST /agents/automations/{automation_id}/pause
+   * @param automationID - Identifier of the automation.
    */
   pause(automationID: string, options?: RequestOptions): APIPromise<models.Automation>;
   /**
    * Resume agent automation.
    *
+   * Resumes an automation that was paused.
+   *
    * POST /agents/automations/{automation_id}/resume
+   * @param automationID - Identifier of the automation.
    */
   resume(automationID: string, options?: RequestOptions): APIPromise<models.Automation>;
   invocations: BetaAgentsAutomationsInvocations;
@@ -738,9 +782,13 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
   /**
    * List agent automation invocations.
    *
+   * Lists the runs of an automation.
+   *
    * GET /agents/automations/{automation_id}/invocations
+   * @param automationID - Identifier of the automation.
    */
   list(automationID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.AutomationInvocation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -748,9 +796,13 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
   /**
    * List agent automation invocations.
    *
+   * Lists the runs of an automation.
+   *
    * GET /agents/automations/{automation_id}/invocations
+   * @param automationID - Identifier of the automation.
    */
   list(automationID: string, query?: ListAgentAutomationInvocationsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.AutomationInvocation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -758,13 +810,19 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
   /**
    * Create agent automation invocation.
    *
+   * Runs an automation now.
+   *
    * POST /agents/automations/{automation_id}/invocations
+   * @param automationID - Identifier of the automation.
    */
   create(automationID: string, options?: RequestOptions): APIPromise<models.AutomationInvocation>;
   /**
    * Retrieve agent automation invocation.
    *
+   * Reads one run of an automation.
+   *
    * GET /agents/automations/{automation_id}/invocations/{invocation_id}
+   * @param invocationID - Identifier of the invocation.
    */
   retrieve(invocationID: string, params: RetrieveAgentAutomationInvocationParams, options?: RequestOptions): APIPromise<models.AutomationInvocation>;
 }
@@ -775,15 +833,18 @@ export interface BetaAgentsEnvironments extends APIResource {
   /**
    * List agent environments.
    *
+   * Lists the environments.
+   *
    * GET /agents/environments
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
   /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** The objects of this page. */
   data: models.EnvironmentInfo[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -791,15 +852,18 @@ export interface BetaAgentsEnvironments extends APIResource {
   /**
    * List agent environments.
    *
+   * Lists the environments.
+   *
    * GET /agents/environments
    */
   list(query?: ListAgentEnvironmentsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
   /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** The objects of this page. */
   data: models.EnvironmentInfo[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -807,13 +871,18 @@ export interface BetaAgentsEnvironments extends APIResource {
   /**
    * Create agent environment.
    *
+   * Creates an environment before a session needs it, so that the session starts sooner.
+   *
    * POST /agents/environments
    */
   create(params: CreateAgentEnvironmentParams, options?: RequestOptions): APIPromise<models.EnvironmentInfo>;
   /**
    * Retrieve agent environment.
    *
+   * Reads the state of an environment.
+   *
    * GET /agents/environments/{environment_id}
+   * @param environmentID - Identifier of the environment.
    */
   retrieve(environmentID: string, options?: RequestOptions): APIPromise<models.EnvironmentInfo>;
   templates: BetaAgentsEnvironmentsTemplates;
@@ -829,9 +898,12 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
   /**
    * List agent environment templates.
    *
+   * Lists the templates for environments.
+   *
    * GET /agents/environments/templates
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.EnvironmentTemplate[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -839,9 +911,12 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
   /**
    * List agent environment templates.
    *
+   * Lists the templates for environments.
+   *
    * GET /agents/environments/templates
    */
   list(query?: ListAgentEnvironmentTemplatesParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.EnvironmentTemplate[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -849,11 +924,15 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
   /**
    * Create agent environment template.
    *
+   * Creates a template for environments, with files, packages, skills and limits on the network.
+   *
    * POST /agents/environments/templates
    */
   create(options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
   /**
    * Create agent environment template.
+   *
+   * Creates a template for environments, with files, packages, skills and limits on the network.
    *
    * POST /agents/environments/templates
    */
@@ -861,25 +940,37 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
   /**
    * Delete agent environment template.
    *
+   * Deletes a template for environments.
+   *
    * DELETE /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
    */
   delete(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplateDeleted>;
   /**
    * Retrieve agent environment template.
    *
+   * Reads one template for environments.
+   *
    * GET /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
    */
   retrieve(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
   /**
    * Update agent environment template.
    *
+   * Changes the fields of a template that are given.
+   *
    * POST /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
    */
   update(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
   /**
    * Update agent environment template.
    *
+   * Changes the fields of a template that are given.
+   *
    * POST /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
    */
   update(environmentTemplateID: string, body?: models.TemplateUpdateParams, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
 }
@@ -890,9 +981,13 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
   /**
    * List agent environment files.
    *
+   * Lists the files in a folder of an environment.
+   *
    * GET /agents/environments/{environment_id}/files
+   * @param environmentID - Identifier of the environment.
    */
   list(environmentID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.EnvironmentFile[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -902,9 +997,13 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
   /**
    * List agent environment files.
    *
+   * Lists the files in a folder of an environment.
+   *
    * GET /agents/environments/{environment_id}/files
+   * @param environmentID - Identifier of the environment.
    */
   list(environmentID: string, query?: ListAgentEnvironmentFilesParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.EnvironmentFile[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -914,7 +1013,10 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
   /**
    * Create agent environment file.
    *
+   * Puts a file into an environment.
+   *
    * POST /agents/environments/{environment_id}/files
+   * @param environmentID - Identifier of the environment.
    */
   create(environmentID: string, body: models.FileCreateParams, options?: RequestOptions): APIPromise<models.EnvironmentFile>;
 }
@@ -925,9 +1027,12 @@ export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpe
   /**
    * List agent sessions.
    *
+   * Lists the sessions.
+   *
    * GET /agents/sessions
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.AgentSession[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -935,9 +1040,12 @@ export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpe
   /**
    * List agent sessions.
    *
+   * Lists the sessions.
+   *
    * GET /agents/sessions
    */
   list(query?: ListAgentSessionsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.AgentSession[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -945,31 +1053,45 @@ export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpe
   /**
    * Create agent session.
    *
+   * Opens a session with an agent, in an environment. With `stream` its events follow.
+   *
    * POST /agents/sessions
    */
   create<Choice extends boolean | null | undefined = false>(body: models.SessionCreateParamsBase & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.AgentSession, models.AgentSessionEvent>>;
   /**
    * Delete agent session.
    *
+   * Deletes a session.
+   *
    * DELETE /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
    */
   delete(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSessionDeleted>;
   /**
    * Retrieve agent session.
    *
+   * Reads the state of a session, and what has to be done before it goes on.
+   *
    * GET /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
    */
   retrieve(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSession>;
   /**
    * Update agent session.
    *
+   * Changes the settings of a session that are given.
+   *
    * POST /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
    */
   update(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSession>;
   /**
    * Update agent session.
    *
+   * Changes the settings of a session that are given.
+   *
    * POST /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
    */
   update(sessionID: string, body?: models.SessionUpdateParams, options?: RequestOptions): APIPromise<models.AgentSession>;
   artifacts: BetaAgentsSessionsArtifacts;
@@ -993,9 +1115,13 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
   /**
    * List agent session artifacts.
    *
+   * Lists the files that the agent made in a session.
+   *
    * GET /agents/sessions/{session_id}/artifacts
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.SessionArtifact[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1003,9 +1129,13 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
   /**
    * List agent session artifacts.
    *
+   * Lists the files that the agent made in a session.
+   *
    * GET /agents/sessions/{session_id}/artifacts
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionArtifactsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.SessionArtifact[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1013,19 +1143,28 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
   /**
    * Delete agent session artifact.
    *
+   * Deletes an artifact of a session.
+   *
    * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
+   * @param artifactID - Identifier of the artifact.
    */
   delete(artifactID: string, params: DeleteAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifactDeleted>;
   /**
    * Retrieve agent session artifact.
    *
+   * Reads what is known of an artifact, without its content.
+   *
    * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
+   * @param artifactID - Identifier of the artifact.
    */
   retrieve(artifactID: string, params: RetrieveAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifact>;
   /**
    * Content agent session artifact.
    *
+   * Downloads an artifact, which is a file that the agent made.
+   *
    * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
+   * @param artifactID - Identifier of the artifact.
    */
   content(artifactID: string, params: RetrieveAgentSessionArtifactContentParams, options?: RequestOptions): APIPromise<Response>;
 }
@@ -1036,19 +1175,28 @@ export interface BetaAgentsSessionsEvents extends APIResource {
   /**
    * Stream agent session event.
    *
+   * Follows the events of a session as they happen.
+   *
    * GET /agents/sessions/{session_id}/events
+   * @param sessionID - Identifier of the session.
    */
   stream(sessionID: string, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
   /**
    * Stream agent session event.
    *
+   * Follows the events of a session as they happen.
+   *
    * GET /agents/sessions/{session_id}/events
+   * @param sessionID - Identifier of the session.
    */
   stream(sessionID: string, query?: StreamAgentSessionEventsParams, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
   /**
    * Create agent session event.
    *
+   * Sends messages, results of tools and answers to requests for approval to a session.
+   *
    * POST /agents/sessions/{session_id}/events
+   * @param sessionID - Identifier of the session.
    */
   create(sessionID: string, params: CreateAgentSessionEventParams, options?: RequestOptions): APIPromise<void>;
 }
@@ -1059,9 +1207,13 @@ export interface BetaAgentsSessionsItems extends APIResource {
   /**
    * List agent session items.
    *
+   * Lists the items of a session, such as messages and calls of tools.
+   *
    * GET /agents/sessions/{session_id}/items
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1069,9 +1221,13 @@ export interface BetaAgentsSessionsItems extends APIResource {
   /**
    * List agent session items.
    *
+   * Lists the items of a session, such as messages and calls of tools.
+   *
    * GET /agents/sessions/{session_id}/items
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionItemsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1084,9 +1240,13 @@ export interface BetaAgentsSessionsSubagents extends APIResource {
   /**
    * List agent session subagents.
    *
+   * Lists the subagents of a session.
+   *
    * GET /agents/sessions/{session_id}/subagents
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Subagent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1094,9 +1254,13 @@ export interface BetaAgentsSessionsSubagents extends APIResource {
   /**
    * List agent session subagents.
    *
+   * Lists the subagents of a session.
+   *
    * GET /agents/sessions/{session_id}/subagents
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionSubagentsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Subagent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1104,7 +1268,10 @@ export interface BetaAgentsSessionsSubagents extends APIResource {
   /**
    * Retrieve agent session subagent.
    *
+   * Reads one subagent of a session.
+   *
    * GET /agents/sessions/{session_id}/subagents/{subagent_id}
+   * @param subagentID - Identifier of the subagent.
    */
   retrieve(subagentID: string, params: RetrieveAgentSessionSubagentParams, options?: RequestOptions): APIPromise<models.Subagent>;
   items: BetaAgentsSessionsSubagentsItems;
@@ -1120,9 +1287,13 @@ export interface BetaAgentsSessionsSubagentsItems extends APIResource {
   /**
    * List agent session subagent items.
    *
+   * Lists the items of a subagent.
+   *
    * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
+   * @param subagentID - Identifier of the subagent.
    */
   list(subagentID: string, params: ListAgentSessionSubagentItemsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1135,9 +1306,13 @@ export interface BetaAgentsSessionsSubagentsTurns extends APIResource {
   /**
    * List agent session subagent turns.
    *
+   * Lists the turns of a subagent.
+   *
    * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
+   * @param subagentID - Identifier of the subagent.
    */
   list(subagentID: string, params: ListAgentSessionSubagentTurnsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Turn[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1145,7 +1320,10 @@ export interface BetaAgentsSessionsSubagentsTurns extends APIResource {
   /**
    * Retrieve agent session subagent turn.
    *
+   * Reads one turn of a subagent.
+   *
    * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
+   * @param turnID - Identifier of the turn.
    */
   retrieve(turnID: string, params: RetrieveAgentSessionSubagentTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
   items: BetaAgentsSessionsSubagentsTurnsItems;
@@ -1159,9 +1337,13 @@ export interface BetaAgentsSessionsSubagentsTurnsItems extends APIResource {
   /**
    * List agent session subagent turn items.
    *
+   * Lists the items of one turn of a subagent.
+   *
    * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
+   * @param turnID - Identifier of the turn.
    */
   list(turnID: string, params: ListAgentSessionSubagentTurnItemsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1174,9 +1356,13 @@ export interface BetaAgentsSessionsTraces extends APIResource {
   /**
    * List agent session traces.
    *
+   * Reads the traces of a session, as far as they are there.
+   *
    * GET /agents/sessions/{session_id}/traces
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.SessionTrace[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1184,9 +1370,13 @@ export interface BetaAgentsSessionsTraces extends APIResource {
   /**
    * List agent session traces.
    *
+   * Reads the traces of a session, as far as they are there.
+   *
    * GET /agents/sessions/{session_id}/traces
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionTracesParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.SessionTrace[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1199,9 +1389,13 @@ export interface BetaAgentsSessionsTurns extends APIResource {
   /**
    * List agent session turns.
    *
+   * Lists the turns of a session.
+   *
    * GET /agents/sessions/{session_id}/turns
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Turn[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1209,9 +1403,13 @@ export interface BetaAgentsSessionsTurns extends APIResource {
   /**
    * List agent session turns.
    *
+   * Lists the turns of a session.
+   *
    * GET /agents/sessions/{session_id}/turns
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionTurnsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Turn[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1219,7 +1417,10 @@ export interface BetaAgentsSessionsTurns extends APIResource {
   /**
    * Retrieve agent session turn.
    *
+   * Reads one turn of a session.
+   *
    * GET /agents/sessions/{session_id}/turns/{turn_id}
+   * @param turnID - Identifier of the turn.
    */
   retrieve(turnID: string, params: RetrieveAgentSessionTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
   items: BetaAgentsSessionsTurnsItems;
@@ -1233,9 +1434,13 @@ export interface BetaAgentsSessionsTurnsItems extends APIResource {
   /**
    * List agent session turn items.
    *
+   * Lists the items of one turn of a session.
+   *
    * GET /agents/sessions/{session_id}/turns/{turn_id}/items
+   * @param turnID - Identifier of the turn.
    */
   list(turnID: string, params: ListAgentSessionTurnItemsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1250,9 +1455,12 @@ export interface BetaAgentsVaults extends APIResource {
   /**
    * List agent vaults.
    *
+   * Lists the vaults.
+   *
    * GET /vaults
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Vault[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1260,9 +1468,12 @@ export interface BetaAgentsVaults extends APIResource {
   /**
    * List agent vaults.
    *
+   * Lists the vaults.
+   *
    * GET /vaults
    */
   list(query?: ListAgentVaultsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Vault[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1270,11 +1481,15 @@ export interface BetaAgentsVaults extends APIResource {
   /**
    * Create agent vault.
    *
+   * Creates a vault, which keeps credentials that agents use without seeing them.
+   *
    * POST /vaults
    */
   create(options?: RequestOptions): APIPromise<models.Vault>;
   /**
    * Create agent vault.
+   *
+   * Creates a vault, which keeps credentials that agents use without seeing them.
    *
    * POST /vaults
    */
@@ -1282,19 +1497,28 @@ export interface BetaAgentsVaults extends APIResource {
   /**
    * Delete agent vault.
    *
+   * Deletes a vault with its credentials.
+   *
    * DELETE /vaults/{vault_id}
+   * @param vaultID - Identifier of the vault.
    */
   delete(vaultID: string, options?: RequestOptions): APIPromise<models.VaultDeleted>;
   /**
    * Retrieve agent vault.
    *
+   * Reads one vault.
+   *
    * GET /vaults/{vault_id}
+   * @param vaultID - Identifier of the vault.
    */
   retrieve(vaultID: string, options?: RequestOptions): APIPromise<models.Vault>;
   /**
    * Update agent vault.
    *
+   * Renames a vault or replaces its metadata.
+   *
    * POST /vaults/{vault_id}
+   * @param vaultID - Identifier of the vault.
    */
   update(vaultID: string, body: models.VaultUpdateParams, options?: RequestOptions): APIPromise<models.Vault>;
   credentials: BetaAgentsVaultsCredentials;
@@ -1308,9 +1532,13 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
   /**
    * List agent vault credentials.
    *
+   * Lists the credentials of a vault, without their secrets.
+   *
    * GET /vaults/{vault_id}/credentials
+   * @param vaultID - Identifier of the vault.
    */
   list(vaultID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Credential[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1318,9 +1546,13 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
   /**
    * List agent vault credentials.
    *
+   * Lists the credentials of a vault, without their secrets.
+   *
    * GET /vaults/{vault_id}/credentials
+   * @param vaultID - Identifier of the vault.
    */
   list(vaultID: string, query?: ListAgentVaultCredentialsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Credential[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1328,25 +1560,37 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
   /**
    * Create agent vault credential.
    *
+   * Puts a credential into a vault. No answer contains its secret.
+   *
    * POST /vaults/{vault_id}/credentials
+   * @param vaultID - Identifier of the vault.
    */
   create(vaultID: string, body: models.CredentialCreateParams, options?: RequestOptions): APIPromise<models.Credential>;
   /**
    * Delete agent vault credential.
    *
+   * Deletes a credential from a vault.
+   *
    * DELETE /vaults/{vault_id}/credentials/{credential_id}
+   * @param credentialID - Identifier of the credential.
    */
   delete(credentialID: string, params: DeleteAgentVaultCredentialParams, options?: RequestOptions): APIPromise<models.CredentialDeleted>;
   /**
    * Retrieve agent vault credential.
    *
+   * Reads what is known of a credential, without its secret.
+   *
    * GET /vaults/{vault_id}/credentials/{credential_id}
+   * @param credentialID - Identifier of the credential.
    */
   retrieve(credentialID: string, params: RetrieveAgentVaultCredentialParams, options?: RequestOptions): APIPromise<models.Credential>;
   /**
    * Update agent vault credential.
    *
+   * Replaces the secret of a credential.
+   *
    * POST /vaults/{vault_id}/credentials/{credential_id}
+   * @param credentialID - Identifier of the credential.
    */
   update(credentialID: string, params: UpdateAgentVaultCredentialParams, options?: RequestOptions): APIPromise<models.Credential>;
 }

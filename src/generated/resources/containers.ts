@@ -26,7 +26,7 @@ export interface Containers extends APIResource {
   /**
    * Create container.
    *
-   * Makes a container, in which the code interpreter and shells run.
+   * Creates a container, in which the code interpreter and shells run.
    *
    * POST /containers
    * @see https://platform.openai.com/docs/api-reference/containers/post

@@ -8,7 +8,7 @@ export interface Conversations extends APIResource {
   /**
    * Create a conversation.
    *
-   * Makes a conversation, which keeps items over many responses.
+   * Creates a conversation, which keeps items over many responses.
    *
    * POST /conversations
    * @see https://platform.openai.com/docs/api-reference/conversations/create
@@ -17,7 +17,7 @@ export interface Conversations extends APIResource {
   /**
    * Create a conversation.
    *
-   * Makes a conversation, which keeps items over many responses.
+   * Creates a conversation, which keeps items over many responses.
    *
    * POST /conversations
    * @see https://platform.openai.com/docs/api-reference/conversations/create

@@ -7,6 +7,8 @@ export interface Decisions extends APIResource {
   /**
    * Create decision.
    *
+   * Has a model answer questions about an input, each with its probability.
+   *
    * POST /decisions
    */
   create(body: models.DecisionCreateParams, options?: RequestOptions): APIPromise<models.Decision>;

@@ -26,7 +26,7 @@ export interface Evals extends APIResource {
   /**
    * Create eval.
    *
-   * Makes an evaluation, which is a form of examples and the criteria that answers are graded by.
+   * Creates an evaluation, which is a form of examples and the criteria that answers are graded by.
    *
    * POST /evals
    * @see https://platform.openai.com/docs/api-reference/evals/post
@@ -100,7 +100,7 @@ export interface EvalsRuns extends APIResource {
   /**
    * Create eval run.
    *
-   * Begins a run, which grades the answers of a model to the examples of an evaluation.
+   * Starts a run, which grades the answers of a model to the examples of an evaluation.
    *
    * POST /evals/{eval_id}/runs
    * @param evalID - Identifier of the evaluation.
@@ -168,6 +168,7 @@ export interface EvalsRunsOutputItems extends APIResource {
    * Reads one graded answer of a run.
    *
    * GET /evals/{eval_id}/runs/{run_id}/output_items/{output_item_id}
+   * @param outputItemID - Identifier of the graded answer.
    * @see https://platform.openai.com/docs/api-reference/evals/get
    */
   retrieve(outputItemID: string, params: GetEvalRunOutputItemParams, options?: RequestOptions): APIPromise<models.EvalRunOutputItem>;

@@ -8,7 +8,7 @@ export interface Images extends APIResource {
   /**
    * Create image edit.
    *
-   * Makes an image from given images and a prompt.
+   * Creates an image from given images and a prompt.
    *
    * POST /images/edits
    * @see https://platform.openai.com/docs/api-reference/images/createImageEdit
@@ -17,7 +17,7 @@ export interface Images extends APIResource {
   /**
    * Create image.
    *
-   * Makes an image from a prompt. With `stream` unfinished images come first.
+   * Creates an image from a prompt. With `stream` unfinished images come first.
    *
    * POST /images/generations
    * @see https://platform.openai.com/docs/api-reference/images/createImage
@@ -26,7 +26,7 @@ export interface Images extends APIResource {
   /**
    * Create image variation.
    *
-   * Makes variations of an image, with `dall-e-2`.
+   * Creates variations of an image, with `dall-e-2`.
    *
    * POST /images/variations
    * @see https://platform.openai.com/docs/api-reference/images/createImageVariation

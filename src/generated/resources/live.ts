@@ -7,6 +7,8 @@ export interface Live extends APIResource {
   /**
    * Create live.
    *
+   * Opens a live session over WebRTC, which hears and speaks. It takes the offer and gives the answer, both as SDP.
+   *
    * POST /live/sessions
    */
   create(body: models.LiveCreateParams, options?: RequestOptions): APIPromise<models.LiveCreateResponse>;
@@ -21,37 +23,55 @@ export interface LiveSessions extends APIResource {
   /**
    * Accept live session.
    *
+   * Accepts an incoming call as a live session, with its settings.
+   *
    * POST /live/sessions/{session_id}/accept
+   * @param sessionID - Identifier of the session.
    */
   accept(sessionID: string, body: models.SessionAcceptParams, options?: RequestOptions): APIPromise<void>;
   /**
    * Download recording live session.
    *
+   * Downloads the recording of a live session.
+   *
    * GET /live/sessions/{session_id}/content
+   * @param sessionID - Identifier of the session.
    */
   downloadRecording(sessionID: string, options?: RequestOptions): APIPromise<Response>;
   /**
    * Fork live session.
    *
+   * Starts a session from a stored one, over a WebRTC connection of its own.
+   *
    * POST /live/sessions/{session_id}/fork
+   * @param sessionID - Identifier of the session.
    */
   fork(sessionID: string, body: models.SessionForkParams, options?: RequestOptions): APIPromise<models.SessionForkResponse>;
   /**
    * Hangup live session.
    *
+   * Ends a live session that is a call.
+   *
    * POST /live/sessions/{session_id}/hangup
+   * @param sessionID - Identifier of the session.
    */
   hangup(sessionID: string, options?: RequestOptions): APIPromise<void>;
   /**
    * Refer live session.
    *
+   * Hands a call over SIP to another address.
+   *
    * POST /live/sessions/{session_id}/refer
+   * @param sessionID - Identifier of the session.
    */
   refer(sessionID: string, body: models.SessionReferParams, options?: RequestOptions): APIPromise<void>;
   /**
    * Reject live session.
    *
+   * Rejects an incoming call.
+   *
    * POST /live/sessions/{session_id}/reject
+   * @param sessionID - Identifier of the session.
    */
   reject(sessionID: string, body: models.SessionRejectParams, options?: RequestOptions): APIPromise<void>;
 }

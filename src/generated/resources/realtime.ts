@@ -84,7 +84,7 @@ export interface RealtimeClientSecrets extends APIResource {
   /**
    * Create client secret.
    *
-   * Makes a secret that lasts a short time, with which a browser or an app opens a realtime session.
+   * Creates a secret that lasts a short time, with which a browser or an app opens a realtime session.
    *
    * POST /realtime/client_secrets
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-client-secret
@@ -106,7 +106,7 @@ export interface RealtimeTranslationsClientSecrets extends APIResource {
   /**
    * Create translation client secret.
    *
-   * Makes a secret that lasts a short time, with which a browser or an app opens a translation session.
+   * Creates a secret that lasts a short time, with which a browser or an app opens a translation session.
    *
    * POST /realtime/translations/client_secrets
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-translation-client-secret

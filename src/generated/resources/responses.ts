@@ -19,7 +19,7 @@ export interface Responses extends APIResource, ResponsesHelpers {
   /**
    * Compact a response.
    *
-   * Makes a conversation shorter. The result stands for it as the input of the next response.
+   * Creates a conversation shorter. The result stands for it as the input of the next response.
    *
    * POST /responses/compact
    * @see https://platform.openai.com/docs/api-reference/responses/Compactconversation

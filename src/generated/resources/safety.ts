@@ -17,6 +17,8 @@ export interface SafetyAlerts extends APIResource {
   /**
    * Retrieve safety alert.
    *
+   * Reads one safety alert.
+   *
    * GET /safety/alerts/{id}
    * @param id - Identifier by which this object is referred to.
    */
@@ -28,6 +30,8 @@ export interface SafetyAlertsClass extends ResourceClass<SafetyAlerts> {}
 export interface SafetyCases extends APIResource {
   /**
    * Retrieve safety case.
+   *
+   * Reads one safety case.
    *
    * GET /safety/cases/{id}
    * @param id - Identifier by which this object is referred to.

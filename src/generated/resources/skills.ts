@@ -113,6 +113,7 @@ export interface SkillsVersions extends APIResource {
    * Deletes a version of a skill.
    *
    * DELETE /skills/{skill_id}/versions/{version}
+   * @param version - Number of the version.
    */
   delete(version: string, params: DeleteSkillVersionParams, options?: RequestOptions): APIPromise<models.DeletedSkillVersionResource>;
   /**
@@ -121,6 +122,7 @@ export interface SkillsVersions extends APIResource {
    * Reads what is known of a version of a skill.
    *
    * GET /skills/{skill_id}/versions/{version}
+   * @param version - Number of the version.
    */
   retrieve(version: string, params: GetSkillVersionParams, options?: RequestOptions): APIPromise<models.SkillVersionResource>;
   content: SkillsVersionsContent;
@@ -137,6 +139,7 @@ export interface SkillsVersionsContent extends APIResource {
    * Downloads a version of a skill as an archive.
    *
    * GET /skills/{skill_id}/versions/{version}/content
+   * @param version - Number of the version.
    */
   retrieve(version: string, params: GetSkillVersionContentParams, options?: RequestOptions): APIPromise<Response>;
 }

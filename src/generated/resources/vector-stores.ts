@@ -28,7 +28,7 @@ export interface VectorStores extends APIResource {
   /**
    * Create vector store.
    *
-   * Makes a vector store, which prepares files for search.
+   * Creates a vector store, which prepares files for search.
    *
    * POST /vector_stores
    * @see https://platform.openai.com/docs/api-reference/vector_stores/createVectorStore
@@ -97,7 +97,7 @@ export interface VectorStoresFileBatches extends APIResource, VectorStoresFileBa
   /**
    * Retrieve vector store file batch.
    *
-   * Reads how far the files of a batch have come.
+   * Reads the status of the files of a batch.
    *
    * GET /vector_stores/{vector_store_id}/file_batches/{batch_id}
    * @param batchID - Identifier of the batch.
@@ -172,7 +172,7 @@ export interface VectorStoresFiles extends APIResource, VectorStoresFilesHelpers
   /**
    * Retrieve vector store file.
    *
-   * Reads how far a file of a vector store has come.
+   * Reads the status of a file of a vector store.
    *
    * GET /vector_stores/{vector_store_id}/files/{file_id}
    * @param fileID - Identifier of an uploaded file.

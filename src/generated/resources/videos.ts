@@ -28,7 +28,7 @@ export interface Videos extends APIResource {
   /**
    * Create video.
    *
-   * Begins the work on a video from a prompt.
+   * Starts the work on a video from a prompt.
    *
    * POST /videos
    * @see https://platform.openai.com/docs/api-reference/videos/create
@@ -38,7 +38,7 @@ export interface Videos extends APIResource {
   /**
    * Create video character.
    *
-   * Makes a character from an uploaded video, for prompts to refer to.
+   * Creates a character from an uploaded video, for prompts to refer to.
    *
    * POST /videos/characters
    * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
@@ -57,7 +57,7 @@ export interface Videos extends APIResource {
   /**
    * Create video edit.
    *
-   * Begins the work on a changed version of a video.
+   * Starts the work on a changed version of a video.
    *
    * POST /videos/edits
    * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
@@ -66,7 +66,7 @@ export interface Videos extends APIResource {
   /**
    * Create video extend.
    *
-   * Begins the work on the continuation of a video.
+   * Starts the work on the continuation of a video.
    *
    * POST /videos/extensions
    * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
@@ -86,7 +86,7 @@ export interface Videos extends APIResource {
   /**
    * Retrieve video.
    *
-   * Reads how far a video has come.
+   * Reads the status of a video.
    *
    * GET /videos/{video_id}
    * @param videoID - Identifier of the video.
@@ -119,7 +119,7 @@ export interface Videos extends APIResource {
   /**
    * Remix video.
    *
-   * Begins the work on a new version of a finished video with another prompt.
+   * Starts the work on a new version of a finished video with another prompt.
    *
    * POST /videos/{video_id}/remix
    * @param videoID - Identifier of the video.

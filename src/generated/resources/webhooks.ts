@@ -9,9 +9,12 @@ export interface Webhooks extends APIResource, WebhooksHelpers {
   /**
    * List webhooks.
    *
+   * Lists the webhook endpoints.
+   *
    * GET /webhook_endpoints
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.WebhookEndpoint[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -19,9 +22,12 @@ export interface Webhooks extends APIResource, WebhooksHelpers {
   /**
    * List webhooks.
    *
+   * Lists the webhook endpoints.
+   *
    * GET /webhook_endpoints
    */
   list(query?: ListWebhookEndpointsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.WebhookEndpoint[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -29,49 +35,72 @@ export interface Webhooks extends APIResource, WebhooksHelpers {
   /**
    * Create webhook.
    *
+   * Creates a webhook endpoint. Only this answer has the whole signing secret.
+   *
    * POST /webhook_endpoints
    */
   create(body: models.WebhookCreateParams, options?: RequestOptions): APIPromise<models.WebhookEndpointWithSecret>;
   /**
    * Delete webhook.
    *
+   * Deletes a webhook endpoint. It gets no more events.
+   *
    * DELETE /webhook_endpoints/{webhook_endpoint_id}
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   delete(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.DeletedWebhookEndpoint>;
   /**
    * Retrieve webhook.
    *
+   * Reads one webhook endpoint, without its signing secret.
+   *
    * GET /webhook_endpoints/{webhook_endpoint_id}
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   retrieve(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.WebhookEndpoint>;
   /**
    * Update webhook.
    *
+   * Changes the fields of a webhook endpoint that are given.
+   *
    * POST /webhook_endpoints/{webhook_endpoint_id}
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   update(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.WebhookEndpoint>;
   /**
    * Update webhook.
    *
+   * Changes the fields of a webhook endpoint that are given.
+   *
    * POST /webhook_endpoints/{webhook_endpoint_id}
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   update(webhookEndpointID: string, body?: models.WebhookUpdateParams, options?: RequestOptions): APIPromise<models.WebhookEndpoint>;
   /**
    * Rotate secret webhook.
    *
+   * Creates another signing secret for a webhook endpoint. Only this answer has the whole of it.
+   *
    * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   rotateSecret(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.WebhookEndpointWithSecret>;
   /**
    * Rotate secret webhook.
    *
+   * Creates another signing secret for a webhook endpoint. Only this answer has the whole of it.
+   *
    * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   rotateSecret(webhookEndpointID: string, body?: models.WebhookRotateSecretParams, options?: RequestOptions): APIPromise<models.WebhookEndpointWithSecret>;
   /**
    * Test webhook.
    *
+   * Sends a test event to a webhook endpoint.
+   *
    * POST /webhook_endpoints/{webhook_endpoint_id}/test
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   test(webhookEndpointID: string, body: models.WebhookTestParams, options?: RequestOptions): APIPromise<models.WebhookEndpointTestResult>;
   eventTypes: WebhooksEventTypes;
@@ -84,6 +113,8 @@ export interface WebhooksClass extends ResourceClass<Webhooks> {
 export interface WebhooksEventTypes extends APIResource {
   /**
    * List webhook event types.
+   *
+   * Lists the types of events that a webhook endpoint can get.
    *
    * GET /webhook_event_types
    */

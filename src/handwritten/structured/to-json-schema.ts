@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../errors/index.ts";
+import { importOptional } from "./import-optional.ts";
 import {
   isStandardSchema,
   type JSONSchema,
@@ -56,10 +57,9 @@ const convert = async (source: StandardSchema): Promise<JSONSchema> => {
   );
 };
 
-/** The name is no literal, so bundlers of programs that have none of them do not look for it. */
 const load = async (name: string, vendor: string): Promise<Converter> => {
   try {
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as Converter;
+    return (await importOptional(name)) as Converter;
   } catch (cause) {
     throw new ConfigurationError(
       `schemas of ${vendor} are converted by \`${name}\`, which cannot be loaded: install it, or give the JSON Schema itself`,

@@ -1,4 +1,5 @@
 import type { OutputIssue } from "../errors/index.ts";
+import { importOptional } from "./import-optional.ts";
 import type { JSONSchema } from "./schema-source.ts";
 
 /** What is wrong with a value; nothing where it fits. */
@@ -28,12 +29,9 @@ export const jsonSchemaValidator = async (schema: JSONSchema): Promise<Validate 
 
 type AjvClass = new (options: object) => Ajv;
 
-/** The name is no literal, so bundlers of programs that have none do not look for it. */
-const NAME = "ajv/dist/2020.js";
-
 const loadAjv = async (): Promise<AjvClass | undefined> => {
   try {
-    const loaded = (await import(/* @vite-ignore */ /* webpackIgnore: true */ NAME)) as {
+    const loaded = (await importOptional("ajv/dist/2020.js")) as {
       readonly default: AjvClass & { readonly default?: AjvClass };
     };
     return loaded.default.default ?? loaded.default;

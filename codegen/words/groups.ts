@@ -1,5 +1,5 @@
-import { type Document, refName, type Schema } from "../../codegen/document.ts";
-import { operationsOf, type Place } from "../../codegen/words/places.ts";
+import { type Document, refName, type Schema } from "../document.ts";
+import { operationsOf, type Place } from "./places.ts";
 
 /** Which groups of operations a place belongs to: those whose requests, results or events lead to it. */
 export const groupsBy = (document: Document): ((place: Place) => ReadonlySet<string>) => {
