@@ -335,10 +335,7 @@ export interface UsageCostsParams {
    * Integer.
    */
   end_time?: number;
-  /**
-   * Length of time that each bucket of the result covers.
-   * @default "1d"
-   */
+  /** Length of time that each bucket of the result covers. */
   bucket_width?: "1d";
   /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
