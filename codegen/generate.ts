@@ -36,8 +36,8 @@ export const generate = async (document: Document, names: Names): Promise<readon
 const readme = `# Generated code
 
 Everything in this folder is written by \`npm run codegen\` from \`openapi/openapi.yaml\`, \`openapi/supplement.yaml\`,
-\`openapi/patches.yaml\`, \`openapi/names.yaml\` and \`openapi/descriptions.yaml\`. Do not edit it: change those, or \`codegen/\`, and
-run it again. \`npm run codegen:check\` compares.
+\`openapi/patches.yaml\`, \`openapi/names.yaml\` and \`openapi/descriptions.yaml\`. Do not edit it: change those, or \`codegen/\`, and run
+it again. \`npm run codegen:check\` compares.
 `;
 
 /** A name for an operation that does not exist any more is a leftover. */

@@ -27,6 +27,7 @@ export interface SupplementAddition {
 /** `openapi/supplement.yaml`: what the official package has and the published document does not. */
 export interface Supplement {
   readonly paths?: Readonly<Record<string, PathItem>>;
+  readonly webhooks?: Readonly<Record<string, PathItem>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
   /** Dotted names of operations of the contract that have several, by operationId. */
   readonly "x-public-names"?: Readonly<Record<string, readonly string[]>>;
@@ -44,6 +45,7 @@ export const mergeSupplement = (document: Document, supplement: Supplement): Doc
   const merged = structuredClone(document);
   const added = structuredClone(supplement);
   mergePaths(merged, added.paths ?? {});
+  mergeWebhooks(merged, added.webhooks ?? {});
   mergeSchemas(merged, added.components?.schemas ?? {});
   for (const addition of added["x-additions"] ?? []) mergeAddition(merged, addition);
   mergePublicNames(merged, added["x-public-names"] ?? {});
@@ -75,6 +77,13 @@ const operationsOf = (paths: Readonly<Record<string, PathItem>>) =>
       return operation ? [{ path, method, address: `${method.toUpperCase()} ${path}`, operation }] : [];
     }),
   );
+
+const mergeWebhooks = (document: Document, webhooks: Readonly<Record<string, PathItem>>): void => {
+  for (const [name, item] of Object.entries(webhooks)) {
+    if (Object.hasOwn(document.webhooks, name)) refuse(`the webhook ${name} is in the contract already`);
+    document.webhooks[name] = item;
+  }
+};
 
 const mergeSchemas = (document: Document, schemas: Readonly<Record<string, Schema>>): void => {
   for (const [name, schema] of Object.entries(schemas)) {

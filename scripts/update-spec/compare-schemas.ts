@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { compareDiscriminators } from "./compare-discriminators.ts";
 import { compareFields } from "./compare-fields.ts";
 import { compareInnerSchemas, innerKeywords } from "./compare-inner-schemas.ts";
 import { compareUnions, unionKeywords } from "./compare-unions.ts";
@@ -58,6 +59,7 @@ export function compareSchemas(before: unknown, after: unknown, context: SchemaC
       ...compareFields(union.before, union.after, where, comparison),
       ...compareInnerSchemas(union.before, union.after, where, comparison),
       ...union.differences,
+      ...compareDiscriminators(union.before, union.after, where),
       ...keysOf(union.before, union.after)
         .filter((key) => !ruled.has(key))
         .flatMap((key) => compareKeyword(key, union.before[key], union.after[key], where, context.flow)),
@@ -80,7 +82,7 @@ function compareBoolean(before: unknown, after: unknown, where: string, flow: Fl
 
 /** Keywords that have a rule; the others are compared as plain values. */
 const ruled: ReadonlySet<string> = new Set([
-  ...["$ref", "properties", "required"],
+  ...["$ref", "properties", "required", "discriminator"],
   ...[...valueKeywords, ...unionKeywords, ...innerKeywords],
 ]);
 

@@ -1728,7 +1728,7 @@ export interface BetaCompactResource {
   /** How many tokens the shortening used. */
   usage: BetaResponseUsage;
   /** How images in the context were treated. */
-  image?: BetaResponseImage;
+  image?: BetaCompactedResponseImage;
 }
 
 export interface BetaCompactResponseMethodPublicBody {
@@ -1752,7 +1752,7 @@ export interface BetaCompactResponseMethodPublicBody {
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: BetaServiceTierEnum | null;
   /** How images in the context are treated. */
-  image?: BetaResponseCreateParamsImage;
+  image?: BetaResponseCompactParamsImage;
 }
 
 /** Stands for the earlier part of a conversation, in a form that only the server can read. */
@@ -2519,7 +2519,7 @@ export interface BetaErrorPayload {
     [key: string]: string;
   };
   /** What a check of the conduct of the model found, when it stopped the work. */
-  misalignment?: BetaResponseErrorMisalignment;
+  misalignment?: BetaResponsesServerEventBetaResponseWsErrorErrorMisalignment;
 }
 
 /** A file that a part of the text is based on. */
@@ -8530,7 +8530,7 @@ export interface CompactResource {
   /** How many tokens the shortening used. */
   usage: ResponseUsage;
   /** How images in the context were treated. */
-  image?: ResponseImage;
+  image?: CompactedResponseImage;
 }
 
 export interface CompactResponseMethodPublicBody {
@@ -8554,7 +8554,7 @@ export interface CompactResponseMethodPublicBody {
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: ServiceTierEnum | null;
   /** How images in the context are treated. */
-  image?: ResponseCreateParamsImage;
+  image?: ResponseCompactParamsImage;
 }
 
 /** Stands for the earlier part of a conversation, in a form that only the server can read. */
@@ -11715,7 +11715,7 @@ export interface ErrorPayload {
     [key: string]: string;
   };
   /** What a check of the conduct of the model found, when it stopped the work. */
-  misalignment?: ResponseErrorMisalignment;
+  misalignment?: ResponsesServerEventResponseWsErrorErrorMisalignment;
 }
 
 /** Body of an answer that tells an error. */
@@ -25527,6 +25527,7 @@ export interface WebhookLiveCallIncoming {
       /** Value of the header. */
       value: string;
     }[];
+    sip_media_security?: Open<"rtp" | "srtp">;
   };
   /** Names this kind of object. */
   object?: "event";
@@ -25554,6 +25555,7 @@ export interface WebhookRealtimeCallIncoming {
       /** Value of the header. */
       value: string;
     }[];
+    sip_media_security?: Open<"rtp" | "srtp">;
   };
   /** Names this kind of object. */
   object?: "event";
@@ -25878,6 +25880,78 @@ export interface AgentDeleted {
   object: "agent.deleted";
 }
 
+export interface AgentEnvironmentExpiredWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: AgentEnvironmentExpiredWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "agent.environment.expired";
+}
+
+export interface AgentEnvironmentExpiredWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface AgentEnvironmentFailedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: AgentEnvironmentFailedWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "agent.environment.failed";
+}
+
+export interface AgentEnvironmentFailedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface AgentEnvironmentReadyWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: AgentEnvironmentReadyWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "agent.environment.ready";
+}
+
+export interface AgentEnvironmentReadyWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface AgentEnvironmentSuspendedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: AgentEnvironmentSuspendedWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "agent.environment.suspended";
+}
+
+export interface AgentEnvironmentSuspendedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
 export interface AgentExperimental {
   /** Whether the model gets the time at intervals. */
   time_awareness: boolean;
@@ -26135,6 +26209,30 @@ export interface AgentSession {
   spend_control?: AgentSessionSpendControl;
 }
 
+export interface AgentSessionActionRequiredWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: AgentSessionActionRequiredWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "agent.session.action_required";
+}
+
+export interface AgentSessionActionRequiredWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  required_action: AgentSessionActionRequiredWebhookEventDataRequiredAction;
+}
+
+export interface AgentSessionActionRequiredWebhookEventDataRequiredAction {
+  /** Which of the possible kinds this is. */
+  type: "computer_use_approval_request" | "mcp_approval_request" | "function_call" | "environment_connection";
+}
+
 export interface AgentSessionAgent {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -26155,9 +26253,19 @@ export interface AgentSessionAgent {
   /** Tools that the model may call. */
   tools: AgentTool[];
   /** How the context is shortened when it grows long. */
-  compaction?: AgentCompaction;
+  compaction?: AgentSessionAgentCompaction;
   /** Settings of features that are not settled yet. */
-  experimental?: AgentExperimental;
+  experimental?: AgentSessionAgentExperimental;
+}
+
+export interface AgentSessionAgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
+  async: boolean;
+}
+
+export interface AgentSessionAgentExperimental {
+  /** Whether the model gets the time at intervals. */
+  time_awareness: boolean;
 }
 
 export interface AgentSessionAssistantMessage {
@@ -26197,6 +26305,31 @@ export interface AgentSessionCreatedEvent {
   type: "agent.session.created";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
+}
+
+export interface AgentSessionCreatedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: AgentSessionCreatedWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "agent.session.created";
+}
+
+export interface AgentSessionCreatedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  environment_type: string;
+  connect?: AgentSessionCreatedWebhookEventDataConnect;
+  environment_id?: string;
+}
+
+export interface AgentSessionCreatedWebhookEventDataConnect {
+  remote_url: string;
 }
 
 export interface AgentSessionDeleted {
@@ -26376,6 +26509,19 @@ export interface AgentSessionFailedEvent {
   obfuscation?: string;
 }
 
+export interface AgentSessionFailedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: AgentSessionIdleWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "agent.session.failed";
+}
+
 export interface AgentSessionIdleEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -26387,6 +26533,26 @@ export interface AgentSessionIdleEvent {
   obfuscation?: string;
 }
 
+export interface AgentSessionIdleWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: AgentSessionIdleWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "agent.session.idle";
+}
+
+export interface AgentSessionIdleWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  environment_type: string;
+  environment_id?: string;
+}
+
 export interface AgentSessionInProgressEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -26396,6 +26562,19 @@ export interface AgentSessionInProgressEvent {
   type: "agent.session.in_progress";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
+}
+
+export interface AgentSessionInProgressWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: AgentSessionIdleWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "agent.session.in_progress";
 }
 
 export interface AgentSessionInputMessageParam {
@@ -26484,11 +26663,18 @@ export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
   /** Identifier of the request for approval. */
   request_id: string;
   /** The response as it is at the time of the event. */
-  response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentBrowserAuthenticationCancelParam;
+  response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource;
   /** Identifier of the turn. */
   turn_id: string;
   /** Names this kind, to narrow a union by. */
   type: "computer_use_approval_request_result";
+}
+
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource {
+  /** How a request to sign in is answered. */
+  action: "cancel";
+  /** Names this kind, to narrow a union by. */
+  type: "browser_authentication";
 }
 
 export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource {
@@ -26534,7 +26720,28 @@ export interface AgentSessionMessage {
   type: "message";
 }
 
-export type AgentSessionMessageContent = InputContentResourceInputText | InputContentResourceInputImage | OutputText;
+export type AgentSessionMessageContent = AgentSessionMessageContentMessageContentResourceInputText | AgentSessionMessageContentMessageContentResourceInputImage | AgentSessionMessageContentMessageContentResourceOutputText;
+
+export interface AgentSessionMessageContentMessageContentResourceInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Names this kind, to narrow a union by. */
+  type: "input_image";
+}
+
+export interface AgentSessionMessageContentMessageContentResourceInputText {
+  /** The text. */
+  text: string;
+  /** Names this kind, to narrow a union by. */
+  type: "input_text";
+}
+
+export interface AgentSessionMessageContentMessageContentResourceOutputText {
+  /** The text. */
+  text: string;
+  /** Names this kind, to narrow a union by. */
+  type: "output_text";
+}
 
 export interface AgentSessionPromptCacheOptions {
   /** How long the prompt stays in the cache at least. */
@@ -26554,13 +26761,26 @@ export interface AgentSessionRequiresActionEvent {
 
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest {
   /** What is asked for. */
-  request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
+  request: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
   /** Identifier of the request for approval. */
   request_id: string;
   /** Identifier of the turn. */
   turn_id: string;
   /** Names this kind, to narrow a union by. */
   type: "computer_use_approval_request";
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication {
+  /** Origin of the form that the values are entered in. */
+  credential_origin: string | null;
+  /** The fields of the form. */
+  fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
+  /** The ways to sign in. */
+  options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  /** Why it is asked for or was decided so. */
+  reason: string | null;
+  /** Names this kind, to narrow a union by. */
+  type: "browser_authentication";
 }
 
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess {
@@ -27008,7 +27228,12 @@ export interface AgentTextParam {
 
 export type AgentTool = AgentToolResourceFunction | AgentToolResourceProgrammaticToolCalling | AgentToolResourceMcp | AgentToolResourceWebSearch | AgentToolResourceComputerUse | AgentToolResourceAutomations;
 
-export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolResourceAutomations;
+export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolParamAgentToolConfigParamAutomations;
+
+export interface AgentToolParamAgentToolConfigParamAutomations {
+  /** Names this kind, to narrow a union by. */
+  type: "automations";
+}
 
 export interface AgentToolParamAgentToolConfigParamComputerUse {
   /** Names this kind, to narrow a union by. */
@@ -27174,9 +27399,9 @@ export interface AgentToolResourceWebSearchLocation {
 
 export interface AgentUpdateParams {
   /** How the context is shortened when it grows long. */
-  compaction?: AgentCreateParamsCompaction | null;
+  compaction?: AgentUpdateParamsCompaction | null;
   /** Settings of features that are not settled yet. */
-  experimental?: AgentCreateParamsExperimental;
+  experimental?: AgentUpdateParamsExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
@@ -27197,6 +27422,16 @@ export interface AgentUpdateParams {
   text?: AgentTextParam | null;
   /** Tools that the model may call. */
   tools?: PersistedAgentToolParam[] | null;
+}
+
+export interface AgentUpdateParamsCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
+  async?: boolean | null;
+}
+
+export interface AgentUpdateParamsExperimental {
+  /** Whether the model gets the time at intervals. */
+  time_awareness?: boolean;
 }
 
 export interface AgentWaitForSubagentsCallItem {
@@ -27501,7 +27736,16 @@ export interface AutomationInvocationSourceResourceManual {
 
 export type AutomationTarget = AutomationTargetResourceNewSession | AutomationTargetResourceExistingSession;
 
-export type AutomationTargetParam = AutomationTargetParamNewSession | AutomationTargetResourceExistingSession;
+export type AutomationTargetParam = AutomationTargetParamNewSession | AutomationTargetParamExistingSession;
+
+export interface AutomationTargetParamExistingSession {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Names this kind, to narrow a union by. */
+  type: "existing_session";
+}
 
 export interface AutomationTargetParamNewSession {
   /** The environment in which the agent works. */
@@ -27639,6 +27883,11 @@ export interface AzureExternalStorageProvider {
   type: "azure";
 }
 
+export interface BetaCompactedResponseImage {
+  /** Whether images in the context are made smaller for the model. */
+  context_compression: Open<"enabled" | "disabled">;
+}
+
 export interface BetaResponseAccessPrograms {
   /** Program for the security of computers. */
   cyber: Open<"standard" | "daybreak_blue" | "daybreak_red">;
@@ -27659,6 +27908,11 @@ export interface BetaResponseCacheMiss {
   comparison_reusable_tokens?: number;
 }
 
+export interface BetaResponseCompactParamsImage {
+  /** Whether images in the context are made smaller for the model. */
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
 export interface BetaResponseCompactionCompactingEvent {
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -27675,7 +27929,12 @@ export interface BetaResponseCompactionCompactingEvent {
   /** Names this kind, to narrow a union by. */
   type: "response.compaction.compacting";
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: ResponseSteerInputItemListMessageAgent;
+  agent?: BetaResponseCompactionCompactingEventAgent;
+}
+
+export interface BetaResponseCompactionCompactingEventAgent {
+  /** Name of the agent. */
+  agent_name: string;
 }
 
 export interface BetaResponseComparisonResponseNotFound {
@@ -27689,10 +27948,15 @@ export interface BetaResponseConfigurationUpdateItem {
   /** Names this kind, to narrow a union by. */
   type: "configuration_update";
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: ResponseSteerInputItemListMessageAgent;
+  agent?: BetaResponseConfigurationUpdateItemAgent;
   /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemReasoning;
   text?: BetaResponseConfigurationUpdateItemText;
+}
+
+export interface BetaResponseConfigurationUpdateItemAgent {
+  /** Name of the agent. */
+  agent_name: string;
 }
 
 export interface BetaResponseConfigurationUpdateItemParam {
@@ -27701,15 +27965,29 @@ export interface BetaResponseConfigurationUpdateItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: ResponseSteerInputItemListMessageAgent | null;
+  agent?: BetaResponseConfigurationUpdateItemParamAgent | null;
   /** How much the model reasons and how much of it is shown. */
-  reasoning?: BetaResponseConfigurationUpdateItemReasoning;
-  text?: BetaResponseConfigurationUpdateItemText;
+  reasoning?: BetaResponseConfigurationUpdateItemParamReasoning;
+  text?: BetaResponseConfigurationUpdateItemParamText;
+}
+
+export interface BetaResponseConfigurationUpdateItemParamAgent {
+  /** Name of the agent. */
+  agent_name: string;
+}
+
+export interface BetaResponseConfigurationUpdateItemParamReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface BetaResponseConfigurationUpdateItemParamText {
+  format: BetaResponseConfigurationUpdateItemTextText | BetaTextResponseFormatJsonSchema;
 }
 
 export interface BetaResponseConfigurationUpdateItemReasoning {
   /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
-  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+  effort?: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
 }
 
 export interface BetaResponseConfigurationUpdateItemText {
@@ -27885,7 +28163,7 @@ export interface BetaResponseSteerInputItemListFunctionCallOutput {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: ResponseSteerInputItemListMessageAgent | null;
+  agent?: ResponseSteerInputItemListFunctionCallOutputAgent | null;
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string | null;
   /** What made the call. The model itself, or code that the model runs. */
@@ -28052,7 +28330,7 @@ export interface BetaResponseToolUsageImageGen {
   /** The cached tokens by kind. */
   cached_tokens_details?: BetaResponseToolUsageImageGenCachedTokensDetails;
   /** The output tokens by kind. */
-  output_tokens_details?: BetaResponseToolUsageImageGenInputTokensDetails;
+  output_tokens_details?: BetaResponseToolUsageImageGenOutputTokensDetails;
 }
 
 export interface BetaResponseToolUsageImageGenCachedTokensDetails {
@@ -28063,6 +28341,19 @@ export interface BetaResponseToolUsageImageGenCachedTokensDetails {
 }
 
 export interface BetaResponseToolUsageImageGenInputTokensDetails {
+  /**
+   * Number of the tokens that stand for images.
+   * Integer.
+   */
+  image_tokens: number;
+  /**
+   * Number of the tokens that stand for text.
+   * Integer.
+   */
+  text_tokens: number;
+}
+
+export interface BetaResponseToolUsageImageGenOutputTokensDetails {
   /**
    * Number of the tokens that stand for images.
    * Integer.
@@ -28095,6 +28386,16 @@ export interface BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails {
   ttl_30m_tokens: number;
 }
 
+export interface BetaResponsesClientEventResponseCreateAccessPrograms {
+  /** Program for the security of computers. */
+  cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+}
+
+export interface BetaResponsesClientEventResponseCreateImage {
+  /** Whether images in the context are made smaller for the model. */
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
 export interface BetaResponsesServerEventBetaResponseCompactionWsCompacting {
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -28111,9 +28412,25 @@ export interface BetaResponsesServerEventBetaResponseCompactionWsCompacting {
   /** Names this kind, to narrow a union by. */
   type: "response.compaction.compacting";
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: ResponseSteerInputItemListMessageAgent;
+  agent?: BetaResponseCompactionCompactingEventAgent;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
+}
+
+export interface BetaResponsesServerEventBetaResponseWsErrorErrorMisalignment {
+  /** Text that explains the finding at length. */
+  detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
+  review_target?: string | null;
+  /** What to tell the model so that it goes on. */
+  steer?: BetaResponsesServerEventBetaResponseWsErrorErrorMisalignmentSteer;
+}
+
+export interface BetaResponsesServerEventBetaResponseWsErrorErrorMisalignmentSteer {
+  /** Message that explains the error or what to do. */
+  message: string;
 }
 
 export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
@@ -28175,6 +28492,11 @@ export interface CommentaryAppendedEvent {
   type: "session.commentary.appended";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
+}
+
+export interface CompactedResponseImage {
+  /** Whether images in the context are made smaller for the model. */
+  context_compression: Open<"enabled" | "disabled">;
 }
 
 export interface ConnectClientEventTransportDtmfSend {
@@ -28457,7 +28779,19 @@ export interface CredentialDeleted {
 
 export type CredentialNetworking = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
 
-export type CredentialNetworkingParam = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
+export type CredentialNetworkingParam = CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted | CredentialNetworkingParamVaultCredentialNetworkingParamLimited;
+
+export interface CredentialNetworkingParamVaultCredentialNetworkingParamLimited {
+  /** Hosts that get the secret. */
+  allowed_hosts: string[];
+  /** Names this kind, to narrow a union by. */
+  type: "limited";
+}
+
+export interface CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted {
+  /** Names this kind, to narrow a union by. */
+  type: "unrestricted";
+}
 
 export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
   /** Hosts that get the secret. */
@@ -29106,7 +29440,7 @@ export interface DecisionStoredUserMessage {
   /** Identifier by which this object is referred to. */
   id: string;
   /** The text, or its parts. */
-  content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  content: string | (DecisionUserMessageInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Who the message is from. */
   role: "user";
   /** Names this kind, to narrow a union by. */
@@ -29183,7 +29517,7 @@ export interface DecisionUsageOutputTokensDetails {
 
 export interface DecisionUserMessage {
   /** The text, or its parts. */
-  content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  content: string | (DecisionUserMessageInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Who the message is from. */
   role: "user";
   /** Identifier by which this object is referred to. */
@@ -29206,6 +29540,13 @@ export interface DecisionUserMessageInputJSON {
   data: DecisionJSONObject | DecisionJSONObject[];
   /** Names this kind, to narrow a union by. */
   type: "input_json";
+}
+
+export interface DecisionUserMessageInputText {
+  /** The text. */
+  text: string;
+  /** Names this kind, to narrow a union by. */
+  type: "input_text";
 }
 
 export interface DecisionsDelegationConfig {
@@ -29342,7 +29683,12 @@ export interface EnvironmentInfo {
   type: "openai_hosted" | "self_hosted";
 }
 
-export type EnvironmentParam = EnvironmentResourceNone | EnvironmentParamOpenAIHosted | EnvironmentParamSelfHosted | EnvironmentParamPrewarmed;
+export type EnvironmentParam = EnvironmentParamNone | EnvironmentParamOpenAIHosted | EnvironmentParamSelfHosted | EnvironmentParamPrewarmed;
+
+export interface EnvironmentParamNone {
+  /** Names this kind, to narrow a union by. */
+  type: "none";
+}
 
 export interface EnvironmentParamOpenAIHosted {
   /** Names this kind, to narrow a union by. */
@@ -29352,7 +29698,7 @@ export interface EnvironmentParamOpenAIHosted {
   /** Size of the container, which decides on its processors and memory. */
   container_size?: "small" | "medium" | "large";
   /** Whether the environment has a desktop, for tools that use a computer. */
-  desktop?: EnvironmentResourceOpenAIHostedDesktop | null;
+  desktop?: EnvironmentParamOpenAIHostedDesktop | null;
   /** Environment variables by name. */
   env?: {
     [key: string]: string;
@@ -29371,6 +29717,11 @@ export interface EnvironmentParamOpenAIHosted {
   setup_commands?: SetupCommandParam[] | null;
   /** Skills that are installed in the environment. */
   skills?: HostedSkillParam[] | null;
+}
+
+export interface EnvironmentParamOpenAIHostedDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
 }
 
 export interface EnvironmentParamOpenAIHostedNetwork {
@@ -29748,7 +30099,7 @@ export interface ExternalStorageCreateParams {
   /** Identifier of the project. */
   project_id: string;
   /** Storage provider, and where the data is kept with it. */
-  provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | OciExternalStorageProvider;
+  provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | ExternalStorageCreateParamsOci;
 }
 
 export interface ExternalStorageCreateParamsAws {
@@ -29786,6 +30137,17 @@ export interface ExternalStorageCreateParamsGcp {
   workload_identity_project_number: string;
   /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
+}
+
+export interface ExternalStorageCreateParamsOci {
+  /** Name of the bucket that holds the data. */
+  bucket: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  /** Identifier of the tenancy in Oracle Cloud. */
+  tenancy_ocid: string;
+  /** Names this kind, to narrow a union by. */
+  type: "oci";
 }
 
 export interface ExternalStorageDeleted {
@@ -29881,7 +30243,19 @@ export interface FederationRuleUpdateParamsBody {
   /** Name, as people see it. */
   name?: string | null;
   /** Names of the permissions that the role gives. */
-  permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
+  permissions?: FederationRuleUpdateParamsDefaultPermissionsParam | FederationRuleUpdateParamsRestrictedPermissionsParam;
+}
+
+export interface FederationRuleUpdateParamsDefaultPermissionsParam {
+  /** Names this kind, to narrow a union by. */
+  type: "service_account_default";
+}
+
+export interface FederationRuleUpdateParamsRestrictedPermissionsParam {
+  /** What the key may do. */
+  scopes: string[];
+  /** Names this kind, to narrow a union by. */
+  type: "restricted";
 }
 
 export type FileCreateParams = FileCreateParamsHostedEnvironmentFileParamFileID | FileCreateParamsHostedEnvironmentFileParamInline;
@@ -30103,9 +30477,20 @@ export interface HostedPluginParam {
   type: "inline";
 }
 
-export type HostedSkill = HostedSkillReference | HostedPlugin;
+export type HostedSkill = HostedSkillReference | HostedSkillResourceInline;
 
-export type HostedSkillParam = HostedSkillParamSkillReference | HostedPluginParam;
+export type HostedSkillParam = HostedSkillParamSkillReference | HostedSkillParamInline;
+
+export interface HostedSkillParamInline {
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** Where it comes from. */
+  source: InlineCapabilitySourceParam;
+  /** Names this kind, to narrow a union by. */
+  type: "inline";
+}
 
 export interface HostedSkillParamSkillReference {
   /** Identifier of the skill. */
@@ -30127,6 +30512,15 @@ export interface HostedSkillReference {
   type: "skill_reference";
   /** Number of the version. */
   version: string;
+}
+
+export interface HostedSkillResourceInline {
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** Names this kind, to narrow a union by. */
+  type: "inline";
 }
 
 export interface ImageEditParamsSvg {
@@ -30303,7 +30697,21 @@ export interface InputAudioUnmutedEvent {
   client_event_id?: string;
 }
 
-export type InputContentParam = InputContentResourceInputText | InputContentResourceInputImage;
+export type InputContentParam = InputContentParamInputText | InputContentParamInputImage;
+
+export interface InputContentParamInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Names this kind, to narrow a union by. */
+  type: "input_image";
+}
+
+export interface InputContentParamInputText {
+  /** The text. */
+  text: string;
+  /** Names this kind, to narrow a union by. */
+  type: "input_text";
+}
 
 export interface InputContentResourceInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
@@ -30374,9 +30782,14 @@ export interface LiveCreateParamsTransport {
 
 export interface LiveCreateResponse {
   /** The session with its settings. */
-  session: CustomVoice;
+  session: LiveCreateResponseSession;
   /** How the session is connected. */
   transport: LiveCreateParamsTransport;
+}
+
+export interface LiveCreateResponseSession {
+  /** Identifier by which this object is referred to. */
+  id: string;
 }
 
 export interface LiveDecisionInputText {
@@ -30425,9 +30838,59 @@ export interface LiveFunctionTool {
   strict?: boolean | null;
 }
 
+export interface LiveTransportConnectedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: LiveTransportConnectedWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "live.transport.connected";
+}
+
+export interface LiveTransportConnectedWebhookEventData {
+  /** Identifier of the session. */
+  session_id: string;
+  /** Names this kind, to narrow a union by. */
+  type: "webrtc";
+}
+
+export interface LiveTransportIncomingWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: LiveTransportIncomingWebhookEventData;
+  /** Names this kind, to narrow a union by. */
+  type: "live.transport.incoming";
+  /** Names this kind of object. */
+  object?: "event";
+}
+
+export interface LiveTransportIncomingWebhookEventData {
+  /** Identifier of the session. */
+  session_id: string;
+  /** Headers of the call, as SIP has them. */
+  sip_headers: LiveTransportIncomingWebhookEventDataSipHeader[];
+  /** Names this kind, to narrow a union by. */
+  type: "sip";
+  sip_media_security?: Open<"rtp" | "srtp">;
+}
+
+export interface LiveTransportIncomingWebhookEventDataSipHeader {
+  /** Name of the header. */
+  name: string;
+  /** Value of the header. */
+  value: string;
+}
+
 export type McpOauthTokenEndpointAuth = McpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthResourceClientSecretBasic | McpOauthTokenEndpointAuthResourceClientSecretPost;
 
-export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
+export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
 
 export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
   /** Secret of the client at the server of the tokens. */
@@ -30441,6 +30904,11 @@ export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpoint
   client_secret: string;
   /** Names this kind, to narrow a union by. */
   type: "client_secret_post";
+}
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone {
+  /** Names this kind, to narrow a union by. */
+  type: "none";
 }
 
 export interface McpOauthTokenEndpointAuthResourceClientSecretBasic {
@@ -30551,7 +31019,12 @@ export interface MediaSessionConfig {
 
 export interface MediaSessionConfigAudio {
   /** How the session speaks. */
-  output?: SessionConfigAudioOutput;
+  output?: MediaSessionConfigAudioOutput;
+}
+
+export interface MediaSessionConfigAudioOutput {
+  /** Voice that speaks, by name, or one of your own by identifier. */
+  voice?: Open<BuiltInVoice> | CustomVoice;
 }
 
 export interface MediaSessionForkConfig {
@@ -30707,9 +31180,38 @@ export interface PeriodicAutomation {
   pause_reason?: "target_session_failed" | null;
 }
 
-export type PersistedAgentTool = AgentToolResourceFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolResourceProgrammaticToolCalling | PersistedAgentToolResourceMcp | AgentToolResourceWebSearch | AgentToolResourceComputerUse | AgentToolResourceAutomations;
+export type PersistedAgentTool = PersistedAgentToolResourceFunction | PersistedAgentToolResourceToolSearch | PersistedAgentToolResourceProgrammaticToolCalling | PersistedAgentToolResourceMcp | PersistedAgentToolResourceWebSearch | PersistedAgentToolResourceComputerUse | PersistedAgentToolResourceAutomations;
 
-export type PersistedAgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolResourceAutomations;
+export type PersistedAgentToolParam = PersistedAgentToolParamPersistedAgentToolConfigParamFunction | PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch | PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch | PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse | PersistedAgentToolParamPersistedAgentToolConfigParamAutomations;
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamAutomations {
+  /** Names this kind, to narrow a union by. */
+  type: "automations";
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse {
+  /** Names this kind, to narrow a union by. */
+  type: "computer_use";
+  /** Whether the output of the tool has pictures of the screen. */
+  include_screenshots?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamFunction {
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** JSON Schema of the arguments. */
+  parameters: {
+    [key: string]: unknown;
+  };
+  /** Names this kind, to narrow a union by. */
+  type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
+  async?: boolean;
+  /** Whether the definition is kept back until a tool search finds it. */
+  defer_loading?: boolean;
+}
 
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
   /** Name of the MCP server, as the tool definition gives it. */
@@ -30730,6 +31232,60 @@ export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
   } | null;
   /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling {
+  /** Names this kind, to narrow a union by. */
+  type: "programmatic_tool_calling";
+  /** Whether it is on. */
+  enabled?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch {
+  /** Names this kind, to narrow a union by. */
+  type: "tool_search";
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch {
+  /** Names this kind, to narrow a union by. */
+  type: "web_search";
+  /** Domains that may be reached or searched. */
+  allowed_domains?: string[] | null;
+  /** How much of what is found the model gets to see. */
+  context_size?: "low" | "medium" | "high" | null;
+  /** About where the user is, for results from near by. */
+  location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
+  mode?: "disabled" | "cached" | "live" | null;
+}
+
+export interface PersistedAgentToolResourceAutomations {
+  /** Names this kind, to narrow a union by. */
+  type: "automations";
+}
+
+export interface PersistedAgentToolResourceComputerUse {
+  /** Whether the output of the tool has pictures of the screen. */
+  include_screenshots: boolean;
+  /** Names this kind, to narrow a union by. */
+  type: "computer_use";
+}
+
+export interface PersistedAgentToolResourceFunction {
+  /** Whether the definition is kept back until a tool search finds it. */
+  defer_loading: boolean;
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** JSON Schema of the arguments. */
+  parameters: {
+    [key: string]: unknown;
+  };
+  /** Names this kind, to narrow a union by. */
+  type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
+  async?: boolean;
 }
 
 export interface PersistedAgentToolResourceMcp {
@@ -30753,7 +31309,32 @@ export interface PersistedAgentToolResourceMcp {
   type: "mcp";
 }
 
-export type PersistedMcpTransport = PersistedMcpTransportResourceHTTP | McpTransportResourceStdio;
+export interface PersistedAgentToolResourceProgrammaticToolCalling {
+  /** Whether it is on. */
+  enabled: boolean;
+  /** Names this kind, to narrow a union by. */
+  type: "programmatic_tool_calling";
+}
+
+export interface PersistedAgentToolResourceToolSearch {
+  /** Names this kind, to narrow a union by. */
+  type: "tool_search";
+}
+
+export interface PersistedAgentToolResourceWebSearch {
+  /** Domains that may be reached or searched. */
+  allowed_domains: string[] | null;
+  /** How much of what is found the model gets to see. */
+  context_size: Open<"low" | "medium" | "high">;
+  /** About where the user is, for results from near by. */
+  location: AgentToolResourceWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
+  mode: Open<"disabled" | "cached" | "live">;
+  /** Names this kind, to narrow a union by. */
+  type: "web_search";
+}
+
+export type PersistedMcpTransport = PersistedMcpTransportResourceHTTP | PersistedMcpTransportResourceStdio;
 
 export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP | PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio;
 
@@ -30790,6 +31371,19 @@ export interface PersistedMcpTransportResourceHTTP {
   server_url: string;
   /** Names this kind, to narrow a union by. */
   type: "http";
+}
+
+export interface PersistedMcpTransportResourceStdio {
+  /** Arguments that the command is started with. */
+  args: string[];
+  /** The command. */
+  command: string;
+  /** Folder that the command runs in. */
+  cwd: string;
+  /** Names of the environment variables that are taken over from the environment. */
+  env_vars: string[];
+  /** Names this kind, to narrow a union by. */
+  type: "stdio";
 }
 
 export type ProjectOptionalServiceTier = "flex" | "fast" | "ultrafast";
@@ -30839,6 +31433,11 @@ export interface ResponseCacheMiss {
   comparison_reusable_tokens?: number;
 }
 
+export interface ResponseCompactParamsImage {
+  /** Whether images in the context are made smaller for the model. */
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
 export interface ResponseCompactionCompactingEvent {
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -30877,8 +31476,17 @@ export interface ResponseConfigurationUpdateItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** How much the model reasons and how much of it is shown. */
-  reasoning?: ResponseConfigurationUpdateItemReasoning;
-  text?: ResponseConfigurationUpdateItemText;
+  reasoning?: ResponseConfigurationUpdateItemParamReasoning;
+  text?: ResponseConfigurationUpdateItemParamText;
+}
+
+export interface ResponseConfigurationUpdateItemParamReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
+  effort?: SharedReasoningEffort | null;
+}
+
+export interface ResponseConfigurationUpdateItemParamText {
+  format: ResponseFormatText | TextResponseFormatJsonSchema;
 }
 
 export interface ResponseConfigurationUpdateItemReasoning {
@@ -31096,6 +31704,11 @@ export interface ResponseSteerInputItemListFunctionCallOutput {
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
+export interface ResponseSteerInputItemListFunctionCallOutputAgent {
+  /** Name of the agent. */
+  agent_name: string;
+}
+
 export interface ResponseSteerInputItemListFunctionCallOutputDirect {
   /** Names this kind, to narrow a union by. */
   type: "direct";
@@ -31253,7 +31866,7 @@ export interface ResponseToolUsageImageGen {
   /** The cached tokens by kind. */
   cached_tokens_details?: ResponseToolUsageImageGenCachedTokensDetails;
   /** The output tokens by kind. */
-  output_tokens_details?: ResponseToolUsageImageGenInputTokensDetails;
+  output_tokens_details?: ResponseToolUsageImageGenOutputTokensDetails;
 }
 
 export interface ResponseToolUsageImageGenCachedTokensDetails {
@@ -31264,6 +31877,19 @@ export interface ResponseToolUsageImageGenCachedTokensDetails {
 }
 
 export interface ResponseToolUsageImageGenInputTokensDetails {
+  /**
+   * Number of the tokens that stand for images.
+   * Integer.
+   */
+  image_tokens: number;
+  /**
+   * Number of the tokens that stand for text.
+   * Integer.
+   */
+  text_tokens: number;
+}
+
+export interface ResponseToolUsageImageGenOutputTokensDetails {
   /**
    * Number of the tokens that stand for images.
    * Integer.
@@ -31296,6 +31922,16 @@ export interface ResponseUsageInputTokensDetailsCacheWriteTokensDetails {
   ttl_30m_tokens: number;
 }
 
+export interface ResponsesClientEventResponseCreateAccessPrograms {
+  /** Program for the security of computers. */
+  cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+}
+
+export interface ResponsesClientEventResponseCreateImage {
+  /** Whether images in the context are made smaller for the model. */
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
 export interface ResponsesDelegationConfig {
   /** Name of the model. */
   model: string;
@@ -31312,7 +31948,7 @@ export interface ResponsesDelegationConfig {
   /** The text, or its form. */
   text?: ResponsesDelegationConfigText | null;
   /** Whether the model must, may or must not call a tool, and which. */
-  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
   /** Tools that the model may call. */
   tools?: (LiveFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
 }
@@ -31322,12 +31958,27 @@ export interface ResponsesDelegationConfigApplyPatch {
   type: "apply_patch";
 }
 
+export interface ResponsesDelegationConfigApplyPatchToolChoice {
+  /** Names this kind, to narrow a union by. */
+  type: "apply_patch";
+}
+
 export interface ResponsesDelegationConfigCodeInterpreter {
   /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
 }
 
+export interface ResponsesDelegationConfigCodeInterpreterToolChoice {
+  /** Names this kind, to narrow a union by. */
+  type: "code_interpreter";
+}
+
 export interface ResponsesDelegationConfigComputer {
+  /** Names this kind, to narrow a union by. */
+  type: "computer";
+}
+
+export interface ResponsesDelegationConfigComputerToolChoice {
   /** Names this kind, to narrow a union by. */
   type: "computer";
 }
@@ -31349,14 +32000,24 @@ export interface ResponsesDelegationConfigFileSearch {
   type: "file_search";
 }
 
+export interface ResponsesDelegationConfigFileSearchToolChoice {
+  /** Names this kind, to narrow a union by. */
+  type: "file_search";
+}
+
 export interface ResponsesDelegationConfigImageGeneration {
+  /** Names this kind, to narrow a union by. */
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationConfigImageGenerationToolChoice {
   /** Names this kind, to narrow a union by. */
   type: "image_generation";
 }
 
 export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
   /** Tools that the model may call. */
-  tools: (ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch)[];
+  tools: (ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice)[];
   /** Names this kind, to narrow a union by. */
   type: "allowed_tools";
   /** Whether a tool may or must be called. */
@@ -31390,6 +32051,11 @@ export interface ResponsesDelegationConfigNamespace {
 }
 
 export interface ResponsesDelegationConfigProgrammaticToolCalling {
+  /** Names this kind, to narrow a union by. */
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationConfigProgrammaticToolCallingToolChoice {
   /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
@@ -31510,6 +32176,11 @@ export interface ResponsesDelegationConfigWebSearchPreview {
   type: "web_search_preview";
 }
 
+export interface ResponsesDelegationConfigWebSearchToolChoice {
+  /** Names this kind, to narrow a union by. */
+  type: "web_search";
+}
+
 export interface ResponsesDelegationUpdateConfig {
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
@@ -31524,11 +32195,16 @@ export interface ResponsesDelegationUpdateConfig {
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
   /** The text, or its form. */
-  text?: ResponsesDelegationConfigText | null;
+  text?: ResponsesDelegationUpdateConfigText | null;
   /** Whether the model must, may or must not call a tool, and which. */
-  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
   /** Tools that the model may call. */
   tools?: (LiveFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
+}
+
+export interface ResponsesDelegationUpdateConfigText {
+  /** How long the answers of the model are. */
+  verbosity?: "low" | "medium" | "high" | null;
 }
 
 export interface ResponsesServerEventResponseCompactionWsCompacting {
@@ -31548,6 +32224,22 @@ export interface ResponsesServerEventResponseCompactionWsCompacting {
   type: "response.compaction.compacting";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
+}
+
+export interface ResponsesServerEventResponseWsErrorErrorMisalignment {
+  /** Text that explains the finding at length. */
+  detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
+  review_target?: string | null;
+  /** What to tell the model so that it goes on. */
+  steer?: ResponsesServerEventResponseWsErrorErrorMisalignmentSteer;
+}
+
+export interface ResponsesServerEventResponseWsErrorErrorMisalignmentSteer {
+  /** Message that explains the error or what to do. */
+  message: string;
 }
 
 export interface SafetyAlert {
@@ -31573,6 +32265,24 @@ export interface SafetyAlert {
   detailed_explanation?: string | null;
 }
 
+export interface SafetyAlertCreatedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: SafetyAlertCreatedWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "safety.alert.created";
+}
+
+export interface SafetyAlertCreatedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
 export interface SafetyCase {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -31591,6 +32301,60 @@ export interface SafetyCase {
 export interface SafetyCaseNotice {
   /** Which of the possible kinds this is. */
   type: "warning" | "deactivation";
+}
+
+export interface SafetyDeactivationIssuedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: SafetyDeactivationIssuedWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "safety.deactivation_issued";
+}
+
+export interface SafetyDeactivationIssuedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface SafetyOrgAlertCreatedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: SafetyOrgAlertCreatedWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "safety.org_alert.created";
+}
+
+export interface SafetyOrgAlertCreatedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface SafetyWarningIssuedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time of creation, as Unix time in seconds. */
+  created_at: number;
+  /** The object that the event is about, by its identifier. */
+  data: SafetyWarningIssuedWebhookEventData;
+  /** Names this kind of object. */
+  object: "event";
+  /** Names this kind, to narrow a union by. */
+  type: "safety.warning_issued";
+}
+
+export interface SafetyWarningIssuedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
 }
 
 export type ServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | ServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ServerEventTransportDtmfReceived | ServerEventTransportDtmfSend | ServerEventTransportDtmfSent | ServerEventTransportRinging | ServerEventTransportAnswered | ServerEventTransportFailed;
@@ -32003,7 +32767,7 @@ export interface SessionResource {
   /** Current status. */
   status: "active";
   /** How the session hears and speaks. */
-  audio?: SessionConfigAudio;
+  audio?: SessionResourceAudio;
   /** What the client may send and gets. */
   client?: ClientConfig;
   /** Who works on what the session is asked to do. */
@@ -32018,6 +32782,18 @@ export interface SessionResource {
   store?: boolean;
   /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
+}
+
+export interface SessionResourceAudio {
+  /** Encoding of the audio. */
+  format?: AudioFormat;
+  /** How the session speaks. */
+  output?: SessionResourceAudioOutput;
+}
+
+export interface SessionResourceAudioOutput {
+  /** Voice that speaks, by name, or one of your own by identifier. */
+  voice?: Open<BuiltInVoice> | CustomVoice;
 }
 
 export interface SessionStartEvent {
@@ -32064,7 +32840,7 @@ export interface SessionTurnError {
 
 export interface SessionUpdateConfig {
   /** Who works on what the session is asked to do. */
-  delegation?: ClientDelegation | ForkSessionConfigDelegation | SessionUpdateConfigDecisions | null;
+  delegation?: ClientDelegation | SessionUpdateConfigResponses | SessionUpdateConfigDecisions | null;
   /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
@@ -32076,6 +32852,14 @@ export interface SessionUpdateConfigDecisions {
   acknowledgement_delay_ms?: number;
   /** The questions that are asked. */
   decisions?: DecisionsDelegationUpdateConfig;
+}
+
+export interface SessionUpdateConfigResponses {
+  /** Names this kind, to narrow a union by. */
+  type: "responses";
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
+  acknowledgement_delay_ms?: number;
+  responses?: ResponsesDelegationUpdateConfig;
 }
 
 export interface SessionUpdateEvent {
@@ -32095,11 +32879,11 @@ export interface SessionUpdateParams {
     [key: string]: string;
   } | null;
   /** How the prompt cache is used for the request. */
-  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  prompt_cache_options?: SessionUpdateParamsPromptCacheOptions | null;
   /** Whether actions are reviewed automatically before they are done. */
   review?: "none" | "auto_review";
   /** How much the session may spend. */
-  spend_control?: SessionCreateParamsSpendControl | null;
+  spend_control?: SessionUpdateParamsSpendControl | null;
 }
 
 export interface SessionUpdateParamsAgent {
@@ -32116,6 +32900,16 @@ export interface SessionUpdateParamsAgent {
 export interface SessionUpdateParamsAgentReasoning {
   /** How much the model reasons before it answers. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface SessionUpdateParamsPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
+  ttl?: "30m" | "12h";
+}
+
+export interface SessionUpdateParamsSpendControl {
+  /** Largest number of objects that the page holds. */
+  limit: number | null;
 }
 
 export interface SessionUpdatedEvent {
@@ -32199,7 +32993,7 @@ export interface TemplateCreateParams {
   /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
   /** Whether the environment has a desktop, for tools that use a computer. */
-  desktop?: EnvironmentTemplateDesktop | null;
+  desktop?: TemplateCreateParamsDesktop | null;
   /** Environment variables by name. */
   env?: {
     [key: string]: string;
@@ -32218,6 +33012,11 @@ export interface TemplateCreateParams {
   setup_commands?: SetupCommandParam[] | null;
   /** Skills that are installed in the environment. */
   skills?: HostedSkillParam[] | null;
+}
+
+export interface TemplateCreateParamsDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
 }
 
 export interface TemplateCreateParamsNetwork {
@@ -32242,7 +33041,7 @@ export interface TemplateUpdateParams {
   /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
   /** Whether the environment has a desktop, for tools that use a computer. */
-  desktop?: EnvironmentTemplateDesktop | null;
+  desktop?: TemplateUpdateParamsDesktop | null;
   /** Environment variables by name. */
   env?: {
     [key: string]: string;
@@ -32263,9 +33062,28 @@ export interface TemplateUpdateParams {
   skills?: HostedSkillParam[] | null;
 }
 
+export interface TemplateUpdateParamsDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
 export type TextFormat = TextFormatResourceText | TextFormatResourceJSONSchema;
 
-export type TextFormatParam = TextFormatResourceText | TextFormatResourceJSONSchema;
+export type TextFormatParam = TextFormatParamText | TextFormatParamJSONSchema;
+
+export interface TextFormatParamJSONSchema {
+  /** JSON Schema of the text. */
+  schema: {
+    [key: string]: unknown;
+  };
+  /** Names this kind, to narrow a union by. */
+  type: "json_schema";
+}
+
+export interface TextFormatParamText {
+  /** Names this kind, to narrow a union by. */
+  type: "text";
+}
 
 export interface TextFormatResourceJSONSchema {
   /** JSON Schema of the text. */
@@ -32763,7 +33581,23 @@ export interface WorkloadIdentityProviderUpdateParams {
   /** Name, as people see it. */
   name?: string;
   /** How the signatures of the tokens are checked. */
-  verification?: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
+  verification?: WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam | WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam;
+}
+
+export interface WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam {
+  /** Address of the OpenID configuration of the issuer. */
+  discovery_url: string | null;
+  /** Names this kind, to narrow a union by. */
+  type: "discovery";
+}
+
+export interface WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam {
+  /** The keys of the issuer, as a JSON Web Key Set. */
+  jwks: {
+    [key: string]: unknown;
+  };
+  /** Names this kind, to narrow a union by. */
+  type: "uploaded_jwks";
 }
 
 export interface WorkloadIdentityProviderUploadedJwks {

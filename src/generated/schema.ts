@@ -4514,6 +4514,546 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    agent_environment_expired: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AgentEnvironmentExpiredWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    agent_environment_failed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AgentEnvironmentFailedWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    agent_environment_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AgentEnvironmentReadyWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    agent_environment_suspended: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AgentEnvironmentSuspendedWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    agent_session_action_required: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AgentSessionActionRequiredWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    agent_session_created: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AgentSessionCreatedWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    agent_session_failed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AgentSessionFailedWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    agent_session_idle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AgentSessionIdleWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    agent_session_in_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AgentSessionInProgressWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    live_transport_connected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["LiveTransportConnectedWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    live_transport_incoming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["LiveTransportIncomingWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    safety_alert_created: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["SafetyAlertCreatedWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    safety_deactivation_issued: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["SafetyDeactivationIssuedWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    safety_org_alert_created: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["SafetyOrgAlertCreatedWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    safety_warning_issued: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["SafetyWarningIssuedWebhookEvent"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -5571,7 +6111,7 @@ export interface components {
             /** Format: unixtime */
             created_at: number;
             usage: components["schemas"]["BetaResponseUsage"];
-            image?: components["schemas"]["BetaResponseImage"];
+            image?: components["schemas"]["BetaCompactedResponseImage"];
         };
         BetaCompactResponseMethodPublicBody: {
             model: components["schemas"]["BetaModelIdsCompaction"];
@@ -5582,7 +6122,7 @@ export interface components {
             prompt_cache_retention?: components["schemas"]["BetaPromptCacheRetentionEnum"] | null;
             prompt_cache_options?: components["schemas"]["BetaPromptCacheOptionsParam"] | null;
             service_tier?: components["schemas"]["BetaServiceTierEnum"] | null;
-            image?: components["schemas"]["BetaResponseCreateParamsImage"];
+            image?: components["schemas"]["BetaResponseCompactParamsImage"];
         };
         /** Compaction item */
         BetaCompactionBody: {
@@ -6003,7 +6543,7 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
-            misalignment?: components["schemas"]["BetaResponseErrorMisalignment"];
+            misalignment?: components["schemas"]["BetaResponsesServerEventBetaResponseWsErrorErrorMisalignment"];
         };
         /** File citation */
         BetaFileCitationBody: {
@@ -7809,10 +8349,10 @@ export interface components {
             /** @enum {string} */
             type: "response.create";
             stream_id?: string;
-            access_programs?: components["schemas"]["BetaResponseCreateParamsAccessPrograms"];
+            access_programs?: components["schemas"]["BetaResponsesClientEventResponseCreateAccessPrograms"];
             background_options?: components["schemas"]["BetaResponseCreateParamsBackgroundOptions"];
             generate?: boolean;
-            image?: components["schemas"]["BetaResponseCreateParamsImage"];
+            image?: components["schemas"]["BetaResponsesClientEventResponseCreateImage"];
         } & components["schemas"]["BetaCreateResponse"];
         BetaResponsesServerEvent: (components["schemas"]["BetaResponseAudioDeltaEvent"] & {
             stream_id?: string;
@@ -8832,7 +9372,7 @@ export interface components {
             /** Format: unixtime */
             created_at: number;
             usage: components["schemas"]["ResponseUsage"];
-            image?: components["schemas"]["ResponseImage"];
+            image?: components["schemas"]["CompactedResponseImage"];
         };
         CompactResponseMethodPublicBody: {
             model: components["schemas"]["ModelIdsCompaction"];
@@ -8843,7 +9383,7 @@ export interface components {
             prompt_cache_retention?: components["schemas"]["PromptCacheRetentionEnum"] | null;
             prompt_cache_options?: components["schemas"]["PromptCacheOptionsParam"] | null;
             service_tier?: components["schemas"]["ServiceTierEnum"] | null;
-            image?: components["schemas"]["ResponseCreateParamsImage"];
+            image?: components["schemas"]["ResponseCompactParamsImage"];
         };
         /** Compaction item */
         CompactionBody: {
@@ -10468,7 +11008,7 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
-            misalignment?: components["schemas"]["ResponseErrorMisalignment"];
+            misalignment?: components["schemas"]["ResponsesServerEventResponseWsErrorErrorMisalignment"];
         };
         ErrorResponse: {
             error: components["schemas"]["Error"];
@@ -15578,10 +16118,10 @@ export interface components {
             /** @enum {string} */
             type: "response.create";
             stream_id?: string;
-            access_programs?: components["schemas"]["ResponseCreateParamsAccessPrograms"];
+            access_programs?: components["schemas"]["ResponsesClientEventResponseCreateAccessPrograms"];
             background_options?: components["schemas"]["ResponseCreateParamsBackgroundOptions"];
             generate?: boolean;
-            image?: components["schemas"]["ResponseCreateParamsImage"];
+            image?: components["schemas"]["ResponsesClientEventResponseCreateImage"];
         } & components["schemas"]["CreateResponse"];
         ResponsesServerEvent: (components["schemas"]["ResponseAudioDeltaEvent"] & {
             stream_id?: string;
@@ -17493,6 +18033,7 @@ export interface components {
                     name: string;
                     value: string;
                 }[];
+                sip_media_security?: ("rtp" | "srtp") | string;
             };
             /** @enum {string} */
             object?: "event";
@@ -17510,6 +18051,7 @@ export interface components {
                     name: string;
                     value: string;
                 }[];
+                sip_media_security?: ("rtp" | "srtp") | string;
             };
             /** @enum {string} */
             object?: "event";
@@ -17717,6 +18259,54 @@ export interface components {
             /** @enum {string} */
             object: "agent.deleted";
         };
+        AgentEnvironmentExpiredWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["AgentEnvironmentExpiredWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "agent.environment.expired";
+        };
+        AgentEnvironmentExpiredWebhookEventData: {
+            id: string;
+        };
+        AgentEnvironmentFailedWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["AgentEnvironmentFailedWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "agent.environment.failed";
+        };
+        AgentEnvironmentFailedWebhookEventData: {
+            id: string;
+        };
+        AgentEnvironmentReadyWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["AgentEnvironmentReadyWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "agent.environment.ready";
+        };
+        AgentEnvironmentReadyWebhookEventData: {
+            id: string;
+        };
+        AgentEnvironmentSuspendedWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["AgentEnvironmentSuspendedWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "agent.environment.suspended";
+        };
+        AgentEnvironmentSuspendedWebhookEventData: {
+            id: string;
+        };
         AgentExperimental: {
             time_awareness: boolean;
         };
@@ -17872,6 +18462,23 @@ export interface components {
             review?: "none" | "auto_review";
             spend_control?: components["schemas"]["AgentSessionSpendControl"];
         };
+        AgentSessionActionRequiredWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["AgentSessionActionRequiredWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "agent.session.action_required";
+        };
+        AgentSessionActionRequiredWebhookEventData: {
+            id: string;
+            required_action: components["schemas"]["AgentSessionActionRequiredWebhookEventDataRequiredAction"];
+        };
+        AgentSessionActionRequiredWebhookEventDataRequiredAction: {
+            /** @enum {string} */
+            type: "computer_use_approval_request" | "mcp_approval_request" | "function_call" | "environment_connection";
+        };
         AgentSessionAgent: {
             id: string;
             instructions: string | null;
@@ -17883,8 +18490,14 @@ export interface components {
             service_tier: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast";
             text: components["schemas"]["AgentText"];
             tools: components["schemas"]["AgentTool"][];
-            compaction?: components["schemas"]["AgentCompaction"];
-            experimental?: components["schemas"]["AgentExperimental"];
+            compaction?: components["schemas"]["AgentSessionAgentCompaction"];
+            experimental?: components["schemas"]["AgentSessionAgentExperimental"];
+        };
+        AgentSessionAgentCompaction: {
+            async: boolean;
+        };
+        AgentSessionAgentExperimental: {
+            time_awareness: boolean;
         };
         AgentSessionAssistantMessage: {
             id: string;
@@ -17911,6 +18524,24 @@ export interface components {
             /** @enum {string} */
             type: "agent.session.created";
             obfuscation?: string;
+        };
+        AgentSessionCreatedWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["AgentSessionCreatedWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "agent.session.created";
+        };
+        AgentSessionCreatedWebhookEventData: {
+            id: string;
+            environment_type: string;
+            connect?: components["schemas"]["AgentSessionCreatedWebhookEventDataConnect"];
+            environment_id?: string;
+        };
+        AgentSessionCreatedWebhookEventDataConnect: {
+            remote_url: string;
         };
         AgentSessionDeleted: {
             id: string;
@@ -18019,6 +18650,15 @@ export interface components {
             type: "agent.session.failed";
             obfuscation?: string;
         };
+        AgentSessionFailedWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["AgentSessionIdleWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "agent.session.failed";
+        };
         AgentSessionIdleEvent: {
             event_id: string;
             session: components["schemas"]["AgentSession"];
@@ -18026,12 +18666,35 @@ export interface components {
             type: "agent.session.idle";
             obfuscation?: string;
         };
+        AgentSessionIdleWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["AgentSessionIdleWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "agent.session.idle";
+        };
+        AgentSessionIdleWebhookEventData: {
+            id: string;
+            environment_type: string;
+            environment_id?: string;
+        };
         AgentSessionInProgressEvent: {
             event_id: string;
             session: components["schemas"]["AgentSession"];
             /** @enum {string} */
             type: "agent.session.in_progress";
             obfuscation?: string;
+        };
+        AgentSessionInProgressWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["AgentSessionIdleWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "agent.session.in_progress";
         };
         AgentSessionInputMessageParam: {
             content: components["schemas"]["InputContentParam"][];
@@ -18090,10 +18753,16 @@ export interface components {
         AgentSessionItemComputerUseApprovalRequestResultItemResource: {
             id: string;
             request_id: string;
-            response: components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource"] | components["schemas"]["AgentBrowserAuthenticationCancelParam"];
+            response: components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource"] | components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource"];
             turn_id: string;
             /** @enum {string} */
             type: "computer_use_approval_request_result";
+        };
+        AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource: {
+            /** @enum {string} */
+            action: "cancel";
+            /** @enum {string} */
+            type: "browser_authentication";
         };
         AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource: {
             /** @enum {string} */
@@ -18124,7 +18793,22 @@ export interface components {
             /** @enum {string} */
             type: "message";
         };
-        AgentSessionMessageContent: components["schemas"]["InputContentResourceInputText"] | components["schemas"]["InputContentResourceInputImage"] | components["schemas"]["OutputText"];
+        AgentSessionMessageContent: components["schemas"]["AgentSessionMessageContentMessageContentResourceInputText"] | components["schemas"]["AgentSessionMessageContentMessageContentResourceInputImage"] | components["schemas"]["AgentSessionMessageContentMessageContentResourceOutputText"];
+        AgentSessionMessageContentMessageContentResourceInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+        };
+        AgentSessionMessageContentMessageContentResourceInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+        };
+        AgentSessionMessageContentMessageContentResourceOutputText: {
+            text: string;
+            /** @enum {string} */
+            type: "output_text";
+        };
         AgentSessionPromptCacheOptions: {
             /** @enum {string} */
             ttl: "30m" | "12h";
@@ -18137,11 +18821,19 @@ export interface components {
             obfuscation?: string;
         };
         AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest: {
-            request: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequest"] | components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess"];
+            request: components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication"] | components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess"];
             request_id: string;
             turn_id: string;
             /** @enum {string} */
             type: "computer_use_approval_request";
+        };
+        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication: {
+            credential_origin: string | null;
+            fields: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField"][];
+            options: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption"][];
+            reason: string | null;
+            /** @enum {string} */
+            type: "browser_authentication";
         };
         AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess: {
             origin: string;
@@ -18379,7 +19071,11 @@ export interface components {
             verbosity?: "low" | "medium" | "high" | null;
         };
         AgentTool: components["schemas"]["AgentToolResourceFunction"] | components["schemas"]["AgentToolResourceProgrammaticToolCalling"] | components["schemas"]["AgentToolResourceMcp"] | components["schemas"]["AgentToolResourceWebSearch"] | components["schemas"]["AgentToolResourceComputerUse"] | components["schemas"]["AgentToolResourceAutomations"];
-        AgentToolParam: components["schemas"]["AgentToolParamAgentToolConfigParamFunction"] | components["schemas"]["AgentToolParamAgentToolConfigParamToolSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamProgrammaticToolCalling"] | components["schemas"]["AgentToolParamAgentToolConfigParamMcp"] | components["schemas"]["AgentToolParamAgentToolConfigParamWebSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamComputerUse"] | components["schemas"]["AgentToolResourceAutomations"];
+        AgentToolParam: components["schemas"]["AgentToolParamAgentToolConfigParamFunction"] | components["schemas"]["AgentToolParamAgentToolConfigParamToolSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamProgrammaticToolCalling"] | components["schemas"]["AgentToolParamAgentToolConfigParamMcp"] | components["schemas"]["AgentToolParamAgentToolConfigParamWebSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamComputerUse"] | components["schemas"]["AgentToolParamAgentToolConfigParamAutomations"];
+        AgentToolParamAgentToolConfigParamAutomations: {
+            /** @enum {string} */
+            type: "automations";
+        };
         AgentToolParamAgentToolConfigParamComputerUse: {
             /** @enum {string} */
             type: "computer_use";
@@ -18491,8 +19187,8 @@ export interface components {
             timezone: string | null;
         };
         AgentUpdateParams: {
-            compaction?: components["schemas"]["AgentCreateParamsCompaction"] | null;
-            experimental?: components["schemas"]["AgentCreateParamsExperimental"];
+            compaction?: components["schemas"]["AgentUpdateParamsCompaction"] | null;
+            experimental?: components["schemas"]["AgentUpdateParamsExperimental"];
             instructions?: string | null;
             metadata?: {
                 [key: string]: string;
@@ -18505,6 +19201,12 @@ export interface components {
             service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
             text?: components["schemas"]["AgentTextParam"] | null;
             tools?: components["schemas"]["PersistedAgentToolParam"][] | null;
+        };
+        AgentUpdateParamsCompaction: {
+            async?: boolean | null;
+        };
+        AgentUpdateParamsExperimental: {
+            time_awareness?: boolean;
         };
         AgentWaitForSubagentsCallItem: {
             id: string;
@@ -18693,7 +19395,13 @@ export interface components {
             type: "manual";
         };
         AutomationTarget: components["schemas"]["AutomationTargetResourceNewSession"] | components["schemas"]["AutomationTargetResourceExistingSession"];
-        AutomationTargetParam: components["schemas"]["AutomationTargetParamNewSession"] | components["schemas"]["AutomationTargetResourceExistingSession"];
+        AutomationTargetParam: components["schemas"]["AutomationTargetParamNewSession"] | components["schemas"]["AutomationTargetParamExistingSession"];
+        AutomationTargetParamExistingSession: {
+            instructions: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "existing_session";
+        };
         AutomationTargetParamNewSession: {
             environment: components["schemas"]["EnvironmentParam"];
             input: components["schemas"]["AgentSessionInputMessageParam"][];
@@ -18778,6 +19486,10 @@ export interface components {
             /** @enum {string} */
             type: "azure";
         };
+        BetaCompactedResponseImage: {
+            /** @enum {string} */
+            context_compression: "enabled" | "disabled";
+        };
         BetaResponseAccessPrograms: {
             /** @enum {string} */
             cyber: "standard" | "daybreak_blue" | "daybreak_red";
@@ -18794,13 +19506,20 @@ export interface components {
             type: "cache_miss";
             comparison_reusable_tokens?: number;
         };
+        BetaResponseCompactParamsImage: {
+            /** @enum {string} */
+            context_compression?: "auto" | "enabled" | "disabled";
+        };
         BetaResponseCompactionCompactingEvent: {
             item_id: string;
             output_index: number;
             sequence_number: number;
             /** @enum {string} */
             type: "response.compaction.compacting";
-            agent?: components["schemas"]["ResponseSteerInputItemListMessageAgent"];
+            agent?: components["schemas"]["BetaResponseCompactionCompactingEventAgent"];
+        };
+        BetaResponseCompactionCompactingEventAgent: {
+            agent_name: string;
         };
         BetaResponseComparisonResponseNotFound: {
             /** @enum {string} */
@@ -18810,17 +19529,30 @@ export interface components {
             id: string;
             /** @enum {string} */
             type: "configuration_update";
-            agent?: components["schemas"]["ResponseSteerInputItemListMessageAgent"];
+            agent?: components["schemas"]["BetaResponseConfigurationUpdateItemAgent"];
             reasoning?: components["schemas"]["BetaResponseConfigurationUpdateItemReasoning"];
             text?: components["schemas"]["BetaResponseConfigurationUpdateItemText"];
+        };
+        BetaResponseConfigurationUpdateItemAgent: {
+            agent_name: string;
         };
         BetaResponseConfigurationUpdateItemParam: {
             /** @enum {string} */
             type: "configuration_update";
             id?: string | null;
-            agent?: components["schemas"]["ResponseSteerInputItemListMessageAgent"] | null;
-            reasoning?: components["schemas"]["BetaResponseConfigurationUpdateItemReasoning"];
-            text?: components["schemas"]["BetaResponseConfigurationUpdateItemText"];
+            agent?: components["schemas"]["BetaResponseConfigurationUpdateItemParamAgent"] | null;
+            reasoning?: components["schemas"]["BetaResponseConfigurationUpdateItemParamReasoning"];
+            text?: components["schemas"]["BetaResponseConfigurationUpdateItemParamText"];
+        };
+        BetaResponseConfigurationUpdateItemParamAgent: {
+            agent_name: string;
+        };
+        BetaResponseConfigurationUpdateItemParamReasoning: {
+            /** @enum {string|null} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+        };
+        BetaResponseConfigurationUpdateItemParamText: {
+            format: components["schemas"]["BetaResponseConfigurationUpdateItemTextText"] | components["schemas"]["BetaTextResponseFormatJsonSchema"];
         };
         BetaResponseConfigurationUpdateItemReasoning: {
             /** @enum {string|null} */
@@ -18929,7 +19661,7 @@ export interface components {
             /** @enum {string} */
             type: "function_call_output";
             id?: string | null;
-            agent?: components["schemas"]["ResponseSteerInputItemListMessageAgent"] | null;
+            agent?: components["schemas"]["ResponseSteerInputItemListFunctionCallOutputAgent"] | null;
             call_id?: string | null;
             caller?: components["schemas"]["BetaResponseSteerInputItemListFunctionCallOutputDirect"] | components["schemas"]["BetaResponseSteerInputItemListFunctionCallOutputProgram"] | null;
             name?: string | null;
@@ -19028,13 +19760,17 @@ export interface components {
             total_tokens: number;
             cached_tokens?: number;
             cached_tokens_details?: components["schemas"]["BetaResponseToolUsageImageGenCachedTokensDetails"];
-            output_tokens_details?: components["schemas"]["BetaResponseToolUsageImageGenInputTokensDetails"];
+            output_tokens_details?: components["schemas"]["BetaResponseToolUsageImageGenOutputTokensDetails"];
         };
         BetaResponseToolUsageImageGenCachedTokensDetails: {
             cached_image_tokens: number;
             cached_text_tokens: number;
         };
         BetaResponseToolUsageImageGenInputTokensDetails: {
+            image_tokens: number;
+            text_tokens: number;
+        };
+        BetaResponseToolUsageImageGenOutputTokensDetails: {
             image_tokens: number;
             text_tokens: number;
         };
@@ -19049,8 +19785,25 @@ export interface components {
             ttl_12h_tokens: number;
             ttl_30m_tokens: number;
         };
+        BetaResponsesClientEventResponseCreateAccessPrograms: {
+            /** @enum {string} */
+            cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+        };
+        BetaResponsesClientEventResponseCreateImage: {
+            /** @enum {string} */
+            context_compression?: "auto" | "enabled" | "disabled";
+        };
         BetaResponsesServerEventBetaResponseCompactionWsCompacting: components["schemas"]["BetaResponseCompactionCompactingEvent"] & {
             stream_id?: string;
+        };
+        BetaResponsesServerEventBetaResponseWsErrorErrorMisalignment: {
+            detailed_explanation?: string;
+            error_type?: ("potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other") | string;
+            review_target?: string | null;
+            steer?: components["schemas"]["BetaResponsesServerEventBetaResponseWsErrorErrorMisalignmentSteer"];
+        };
+        BetaResponsesServerEventBetaResponseWsErrorErrorMisalignmentSteer: {
+            message: string;
         };
         /** @enum {string} */
         BuiltInVoice: "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
@@ -19087,6 +19840,10 @@ export interface components {
             /** @enum {string} */
             type: "session.commentary.appended";
             client_event_id?: string;
+        };
+        CompactedResponseImage: {
+            /** @enum {string} */
+            context_compression: "enabled" | "disabled";
         };
         ConnectClientEventTransportDtmfSend: {
             event: string;
@@ -19263,7 +20020,16 @@ export interface components {
             object: "vault.credential.deleted";
         };
         CredentialNetworking: components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted"] | components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceLimited"];
-        CredentialNetworkingParam: components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted"] | components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceLimited"];
+        CredentialNetworkingParam: components["schemas"]["CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted"] | components["schemas"]["CredentialNetworkingParamVaultCredentialNetworkingParamLimited"];
+        CredentialNetworkingParamVaultCredentialNetworkingParamLimited: {
+            allowed_hosts: string[];
+            /** @enum {string} */
+            type: "limited";
+        };
+        CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted: {
+            /** @enum {string} */
+            type: "unrestricted";
+        };
         CredentialNetworkingVaultCredentialNetworkingResourceLimited: {
             allowed_hosts: string[];
             /** @enum {string} */
@@ -19700,7 +20466,7 @@ export interface components {
         };
         DecisionStoredUserMessage: {
             id: string;
-            content: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"] | components["schemas"]["DecisionUserMessageInputJSON"])[];
+            content: string | (components["schemas"]["DecisionUserMessageInputText"] | components["schemas"]["DecisionUserMessageInputImage"] | components["schemas"]["DecisionUserMessageInputJSON"])[];
             /** @enum {string} */
             role: "user";
             /** @enum {string} */
@@ -19739,7 +20505,7 @@ export interface components {
             reasoning_tokens: number;
         };
         DecisionUserMessage: {
-            content: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"] | components["schemas"]["DecisionUserMessageInputJSON"])[];
+            content: string | (components["schemas"]["DecisionUserMessageInputText"] | components["schemas"]["DecisionUserMessageInputImage"] | components["schemas"]["DecisionUserMessageInputJSON"])[];
             /** @enum {string} */
             role: "user";
             id?: string | null;
@@ -19757,6 +20523,11 @@ export interface components {
             data: components["schemas"]["DecisionJSONObject"] | components["schemas"]["DecisionJSONObject"][];
             /** @enum {string} */
             type: "input_json";
+        };
+        DecisionUserMessageInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
         };
         DecisionsDelegationConfig: {
             model: string;
@@ -19842,14 +20613,18 @@ export interface components {
             /** @enum {string} */
             type: "openai_hosted" | "self_hosted";
         };
-        EnvironmentParam: components["schemas"]["EnvironmentResourceNone"] | components["schemas"]["EnvironmentParamOpenAIHosted"] | components["schemas"]["EnvironmentParamSelfHosted"] | components["schemas"]["EnvironmentParamPrewarmed"];
+        EnvironmentParam: components["schemas"]["EnvironmentParamNone"] | components["schemas"]["EnvironmentParamOpenAIHosted"] | components["schemas"]["EnvironmentParamSelfHosted"] | components["schemas"]["EnvironmentParamPrewarmed"];
+        EnvironmentParamNone: {
+            /** @enum {string} */
+            type: "none";
+        };
         EnvironmentParamOpenAIHosted: {
             /** @enum {string} */
             type: "openai_hosted";
             capability_directories?: string[] | null;
             /** @enum {string} */
             container_size?: "small" | "medium" | "large";
-            desktop?: components["schemas"]["EnvironmentResourceOpenAIHostedDesktop"] | null;
+            desktop?: components["schemas"]["EnvironmentParamOpenAIHostedDesktop"] | null;
             env?: {
                 [key: string]: string;
             } | null;
@@ -19860,6 +20635,9 @@ export interface components {
             plugins?: components["schemas"]["HostedPluginParam"][] | null;
             setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
             skills?: components["schemas"]["HostedSkillParam"][] | null;
+        };
+        EnvironmentParamOpenAIHostedDesktop: {
+            enabled: boolean;
         };
         EnvironmentParamOpenAIHostedNetwork: {
             /** @enum {string} */
@@ -20088,7 +20866,7 @@ export interface components {
         };
         ExternalStorageCreateParams: {
             project_id: string;
-            provider: components["schemas"]["ExternalStorageCreateParamsAws"] | components["schemas"]["ExternalStorageCreateParamsAzure"] | components["schemas"]["ExternalStorageCreateParamsGcp"] | components["schemas"]["OciExternalStorageProvider"];
+            provider: components["schemas"]["ExternalStorageCreateParamsAws"] | components["schemas"]["ExternalStorageCreateParamsAzure"] | components["schemas"]["ExternalStorageCreateParamsGcp"] | components["schemas"]["ExternalStorageCreateParamsOci"];
         };
         ExternalStorageCreateParamsAws: {
             bucket: string;
@@ -20112,6 +20890,13 @@ export interface components {
             workload_identity_pool_id: string;
             workload_identity_project_number: string;
             workload_identity_provider_id: string;
+        };
+        ExternalStorageCreateParamsOci: {
+            bucket: string;
+            region: string;
+            tenancy_ocid: string;
+            /** @enum {string} */
+            type: "oci";
         };
         ExternalStorageDeleted: {
             id: string;
@@ -20169,7 +20954,16 @@ export interface components {
             description?: string | null;
             enabled?: boolean;
             name?: string | null;
-            permissions?: components["schemas"]["FederationRuleServiceAccountDefault"] | components["schemas"]["FederationRuleRestricted"];
+            permissions?: components["schemas"]["FederationRuleUpdateParamsDefaultPermissionsParam"] | components["schemas"]["FederationRuleUpdateParamsRestrictedPermissionsParam"];
+        };
+        FederationRuleUpdateParamsDefaultPermissionsParam: {
+            /** @enum {string} */
+            type: "service_account_default";
+        };
+        FederationRuleUpdateParamsRestrictedPermissionsParam: {
+            scopes: string[];
+            /** @enum {string} */
+            type: "restricted";
         };
         FileCreateParams: components["schemas"]["FileCreateParamsHostedEnvironmentFileParamFileID"] | components["schemas"]["FileCreateParamsHostedEnvironmentFileParamInline"];
         FileCreateParamsHostedEnvironmentFileParamFileID: {
@@ -20310,8 +21104,15 @@ export interface components {
             /** @enum {string} */
             type: "inline";
         };
-        HostedSkill: components["schemas"]["HostedSkillReference"] | components["schemas"]["HostedPlugin"];
-        HostedSkillParam: components["schemas"]["HostedSkillParamSkillReference"] | components["schemas"]["HostedPluginParam"];
+        HostedSkill: components["schemas"]["HostedSkillReference"] | components["schemas"]["HostedSkillResourceInline"];
+        HostedSkillParam: components["schemas"]["HostedSkillParamSkillReference"] | components["schemas"]["HostedSkillParamInline"];
+        HostedSkillParamInline: {
+            description: string;
+            name: string;
+            source: components["schemas"]["InlineCapabilitySourceParam"];
+            /** @enum {string} */
+            type: "inline";
+        };
         HostedSkillParamSkillReference: {
             skill_id: string;
             /** @enum {string} */
@@ -20325,6 +21126,12 @@ export interface components {
             /** @enum {string} */
             type: "skill_reference";
             version: string;
+        };
+        HostedSkillResourceInline: {
+            description: string;
+            name: string;
+            /** @enum {string} */
+            type: "inline";
         };
         ImageEditParamsSvg: {
             model?: string;
@@ -20438,7 +21245,17 @@ export interface components {
             type: "session.input_audio.unmuted";
             client_event_id?: string;
         };
-        InputContentParam: components["schemas"]["InputContentResourceInputText"] | components["schemas"]["InputContentResourceInputImage"];
+        InputContentParam: components["schemas"]["InputContentParamInputText"] | components["schemas"]["InputContentParamInputImage"];
+        InputContentParamInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+        };
+        InputContentParamInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+        };
         InputContentResourceInputImage: {
             image_url: string;
             /** @enum {string} */
@@ -20483,8 +21300,11 @@ export interface components {
             type: "webrtc";
         };
         LiveCreateResponse: {
-            session: components["schemas"]["CustomVoice"];
+            session: components["schemas"]["LiveCreateResponseSession"];
             transport: components["schemas"]["LiveCreateParamsTransport"];
+        };
+        LiveCreateResponseSession: {
+            id: string;
         };
         LiveDecisionInputText: {
             text: string;
@@ -20515,8 +21335,42 @@ export interface components {
             } | null;
             strict?: boolean | null;
         };
+        LiveTransportConnectedWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["LiveTransportConnectedWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "live.transport.connected";
+        };
+        LiveTransportConnectedWebhookEventData: {
+            session_id: string;
+            /** @enum {string} */
+            type: "webrtc";
+        };
+        LiveTransportIncomingWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["LiveTransportIncomingWebhookEventData"];
+            /** @enum {string} */
+            type: "live.transport.incoming";
+            /** @enum {string} */
+            object?: "event";
+        };
+        LiveTransportIncomingWebhookEventData: {
+            session_id: string;
+            sip_headers: components["schemas"]["LiveTransportIncomingWebhookEventDataSipHeader"][];
+            /** @enum {string} */
+            type: "sip";
+            sip_media_security?: ("rtp" | "srtp") | string;
+        };
+        LiveTransportIncomingWebhookEventDataSipHeader: {
+            name: string;
+            value: string;
+        };
         McpOauthTokenEndpointAuth: components["schemas"]["McpOauthTokenEndpointAuthResourceNone"] | components["schemas"]["McpOauthTokenEndpointAuthResourceClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthResourceClientSecretPost"];
-        McpOauthTokenEndpointAuthCreateParam: components["schemas"]["McpOauthTokenEndpointAuthResourceNone"] | components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost"];
+        McpOauthTokenEndpointAuthCreateParam: components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone"] | components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost"];
         McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic: {
             client_secret: string;
             /** @enum {string} */
@@ -20526,6 +21380,10 @@ export interface components {
             client_secret: string;
             /** @enum {string} */
             type: "client_secret_post";
+        };
+        McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone: {
+            /** @enum {string} */
+            type: "none";
         };
         McpOauthTokenEndpointAuthResourceClientSecretBasic: {
             /** @enum {string} */
@@ -20597,7 +21455,10 @@ export interface components {
             triggers?: components["schemas"]["DecisionTrigger"][];
         };
         MediaSessionConfigAudio: {
-            output?: components["schemas"]["SessionConfigAudioOutput"];
+            output?: components["schemas"]["MediaSessionConfigAudioOutput"];
+        };
+        MediaSessionConfigAudioOutput: {
+            voice?: string | components["schemas"]["BuiltInVoice"] | components["schemas"]["CustomVoice"];
         };
         MediaSessionForkConfig: {
             client?: components["schemas"]["ClientConfig"];
@@ -20697,8 +21558,28 @@ export interface components {
             /** @enum {string|null} */
             pause_reason?: "target_session_failed" | null;
         };
-        PersistedAgentTool: components["schemas"]["AgentToolResourceFunction"] | components["schemas"]["AgentToolParamAgentToolConfigParamToolSearch"] | components["schemas"]["AgentToolResourceProgrammaticToolCalling"] | components["schemas"]["PersistedAgentToolResourceMcp"] | components["schemas"]["AgentToolResourceWebSearch"] | components["schemas"]["AgentToolResourceComputerUse"] | components["schemas"]["AgentToolResourceAutomations"];
-        PersistedAgentToolParam: components["schemas"]["AgentToolParamAgentToolConfigParamFunction"] | components["schemas"]["AgentToolParamAgentToolConfigParamToolSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamProgrammaticToolCalling"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamMcp"] | components["schemas"]["AgentToolParamAgentToolConfigParamWebSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamComputerUse"] | components["schemas"]["AgentToolResourceAutomations"];
+        PersistedAgentTool: components["schemas"]["PersistedAgentToolResourceFunction"] | components["schemas"]["PersistedAgentToolResourceToolSearch"] | components["schemas"]["PersistedAgentToolResourceProgrammaticToolCalling"] | components["schemas"]["PersistedAgentToolResourceMcp"] | components["schemas"]["PersistedAgentToolResourceWebSearch"] | components["schemas"]["PersistedAgentToolResourceComputerUse"] | components["schemas"]["PersistedAgentToolResourceAutomations"];
+        PersistedAgentToolParam: components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamFunction"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamMcp"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamAutomations"];
+        PersistedAgentToolParamPersistedAgentToolConfigParamAutomations: {
+            /** @enum {string} */
+            type: "automations";
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse: {
+            /** @enum {string} */
+            type: "computer_use";
+            include_screenshots?: boolean;
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamFunction: {
+            description: string;
+            name: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "function";
+            async?: boolean;
+            defer_loading?: boolean;
+        };
         PersistedAgentToolParamPersistedAgentToolConfigParamMcp: {
             server_label: string;
             transport: components["schemas"]["PersistedMcpTransportParam"];
@@ -20712,6 +21593,45 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             required?: boolean;
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+            enabled?: boolean;
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch: {
+            /** @enum {string} */
+            type: "tool_search";
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch: {
+            /** @enum {string} */
+            type: "web_search";
+            allowed_domains?: string[] | null;
+            /** @enum {string|null} */
+            context_size?: "low" | "medium" | "high" | null;
+            location?: components["schemas"]["AgentToolParamAgentToolConfigParamWebSearchLocation"] | null;
+            /** @enum {string|null} */
+            mode?: "disabled" | "cached" | "live" | null;
+        };
+        PersistedAgentToolResourceAutomations: {
+            /** @enum {string} */
+            type: "automations";
+        };
+        PersistedAgentToolResourceComputerUse: {
+            include_screenshots: boolean;
+            /** @enum {string} */
+            type: "computer_use";
+        };
+        PersistedAgentToolResourceFunction: {
+            defer_loading: boolean;
+            description: string;
+            name: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "function";
+            async?: boolean;
         };
         PersistedAgentToolResourceMcp: {
             allowed_tools: string[] | null;
@@ -20727,7 +21647,26 @@ export interface components {
             /** @enum {string} */
             type: "mcp";
         };
-        PersistedMcpTransport: components["schemas"]["PersistedMcpTransportResourceHTTP"] | components["schemas"]["McpTransportResourceStdio"];
+        PersistedAgentToolResourceProgrammaticToolCalling: {
+            enabled: boolean;
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        PersistedAgentToolResourceToolSearch: {
+            /** @enum {string} */
+            type: "tool_search";
+        };
+        PersistedAgentToolResourceWebSearch: {
+            allowed_domains: string[] | null;
+            /** @enum {string} */
+            context_size: "low" | "medium" | "high";
+            location: components["schemas"]["AgentToolResourceWebSearchLocation"] | null;
+            /** @enum {string} */
+            mode: "disabled" | "cached" | "live";
+            /** @enum {string} */
+            type: "web_search";
+        };
+        PersistedMcpTransport: components["schemas"]["PersistedMcpTransportResourceHTTP"] | components["schemas"]["PersistedMcpTransportResourceStdio"];
         PersistedMcpTransportParam: components["schemas"]["PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP"] | components["schemas"]["PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio"];
         PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP: {
             server_url: string;
@@ -20752,6 +21691,14 @@ export interface components {
             server_url: string;
             /** @enum {string} */
             type: "http";
+        };
+        PersistedMcpTransportResourceStdio: {
+            args: string[];
+            command: string;
+            cwd: string;
+            env_vars: string[];
+            /** @enum {string} */
+            type: "stdio";
         };
         /** @enum {string} */
         ProjectOptionalServiceTier: "flex" | "fast" | "ultrafast";
@@ -20789,6 +21736,10 @@ export interface components {
             type: "cache_miss";
             comparison_reusable_tokens?: number;
         };
+        ResponseCompactParamsImage: {
+            /** @enum {string} */
+            context_compression?: "auto" | "enabled" | "disabled";
+        };
         ResponseCompactionCompactingEvent: {
             item_id: string;
             output_index: number;
@@ -20811,8 +21762,14 @@ export interface components {
             /** @enum {string} */
             type: "configuration_update";
             id?: string | null;
-            reasoning?: components["schemas"]["ResponseConfigurationUpdateItemReasoning"];
-            text?: components["schemas"]["ResponseConfigurationUpdateItemText"];
+            reasoning?: components["schemas"]["ResponseConfigurationUpdateItemParamReasoning"];
+            text?: components["schemas"]["ResponseConfigurationUpdateItemParamText"];
+        };
+        ResponseConfigurationUpdateItemParamReasoning: {
+            effort?: components["schemas"]["SharedReasoningEffort"] | null;
+        };
+        ResponseConfigurationUpdateItemParamText: {
+            format: components["schemas"]["ResponseFormatText"] | components["schemas"]["TextResponseFormatJsonSchema"];
         };
         ResponseConfigurationUpdateItemReasoning: {
             effort?: components["schemas"]["SharedReasoningEffort"] | null;
@@ -20944,6 +21901,9 @@ export interface components {
             /** @enum {string|null} */
             status?: "in_progress" | "completed" | "incomplete" | null;
         };
+        ResponseSteerInputItemListFunctionCallOutputAgent: {
+            agent_name: string;
+        };
         ResponseSteerInputItemListFunctionCallOutputDirect: {
             /** @enum {string} */
             type: "direct";
@@ -21037,13 +21997,17 @@ export interface components {
             total_tokens: number;
             cached_tokens?: number;
             cached_tokens_details?: components["schemas"]["ResponseToolUsageImageGenCachedTokensDetails"];
-            output_tokens_details?: components["schemas"]["ResponseToolUsageImageGenInputTokensDetails"];
+            output_tokens_details?: components["schemas"]["ResponseToolUsageImageGenOutputTokensDetails"];
         };
         ResponseToolUsageImageGenCachedTokensDetails: {
             cached_image_tokens: number;
             cached_text_tokens: number;
         };
         ResponseToolUsageImageGenInputTokensDetails: {
+            image_tokens: number;
+            text_tokens: number;
+        };
+        ResponseToolUsageImageGenOutputTokensDetails: {
             image_tokens: number;
             text_tokens: number;
         };
@@ -21058,6 +22022,14 @@ export interface components {
             ttl_12h_tokens: number;
             ttl_30m_tokens: number;
         };
+        ResponsesClientEventResponseCreateAccessPrograms: {
+            /** @enum {string} */
+            cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+        };
+        ResponsesClientEventResponseCreateImage: {
+            /** @enum {string} */
+            context_compression?: "auto" | "enabled" | "disabled";
+        };
         ResponsesDelegationConfig: {
             model: string;
             instructions?: string | null;
@@ -21067,10 +22039,14 @@ export interface components {
             /** @enum {string|null} */
             service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
             text?: components["schemas"]["ResponsesDelegationConfigText"] | null;
-            tool_choice?: ("auto" | "none" | "required") | components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParam"];
+            tool_choice?: ("auto" | "none" | "required") | components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationConfigComputerToolChoice"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatchToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParam"];
             tools?: (components["schemas"]["LiveFunctionTool"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigShell"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigMcp"] | components["schemas"]["ResponsesDelegationConfigCustom"] | components["schemas"]["ResponsesDelegationConfigNamespace"] | components["schemas"]["ResponsesDelegationConfigToolSearch"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"])[];
         };
         ResponsesDelegationConfigApplyPatch: {
+            /** @enum {string} */
+            type: "apply_patch";
+        };
+        ResponsesDelegationConfigApplyPatchToolChoice: {
             /** @enum {string} */
             type: "apply_patch";
         };
@@ -21078,7 +22054,15 @@ export interface components {
             /** @enum {string} */
             type: "code_interpreter";
         };
+        ResponsesDelegationConfigCodeInterpreterToolChoice: {
+            /** @enum {string} */
+            type: "code_interpreter";
+        };
         ResponsesDelegationConfigComputer: {
+            /** @enum {string} */
+            type: "computer";
+        };
+        ResponsesDelegationConfigComputerToolChoice: {
             /** @enum {string} */
             type: "computer";
         };
@@ -21095,12 +22079,20 @@ export interface components {
             /** @enum {string} */
             type: "file_search";
         };
+        ResponsesDelegationConfigFileSearchToolChoice: {
+            /** @enum {string} */
+            type: "file_search";
+        };
         ResponsesDelegationConfigImageGeneration: {
             /** @enum {string} */
             type: "image_generation";
         };
+        ResponsesDelegationConfigImageGenerationToolChoice: {
+            /** @enum {string} */
+            type: "image_generation";
+        };
         ResponsesDelegationConfigLiveAllowedToolsChoiceParam: {
-            tools: (components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"])[];
+            tools: (components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationConfigComputerToolChoice"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatchToolChoice"])[];
             /** @enum {string} */
             type: "allowed_tools";
             /** @enum {string|null} */
@@ -21126,6 +22118,10 @@ export interface components {
             type: "namespace";
         };
         ResponsesDelegationConfigProgrammaticToolCalling: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        ResponsesDelegationConfigProgrammaticToolCallingToolChoice: {
             /** @enum {string} */
             type: "programmatic_tool_calling";
         };
@@ -21213,6 +22209,10 @@ export interface components {
             /** @enum {string} */
             type: "web_search_preview";
         };
+        ResponsesDelegationConfigWebSearchToolChoice: {
+            /** @enum {string} */
+            type: "web_search";
+        };
         ResponsesDelegationUpdateConfig: {
             instructions?: string | null;
             max_output_tokens?: number | null;
@@ -21221,12 +22221,25 @@ export interface components {
             reasoning?: components["schemas"]["ResponsesDelegationConfigReasoning"] | null;
             /** @enum {string|null} */
             service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
-            text?: components["schemas"]["ResponsesDelegationConfigText"] | null;
-            tool_choice?: ("auto" | "none" | "required") | components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParam"];
+            text?: components["schemas"]["ResponsesDelegationUpdateConfigText"] | null;
+            tool_choice?: ("auto" | "none" | "required") | components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationConfigComputerToolChoice"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatchToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParam"];
             tools?: (components["schemas"]["LiveFunctionTool"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigShell"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigMcp"] | components["schemas"]["ResponsesDelegationConfigCustom"] | components["schemas"]["ResponsesDelegationConfigNamespace"] | components["schemas"]["ResponsesDelegationConfigToolSearch"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"])[];
+        };
+        ResponsesDelegationUpdateConfigText: {
+            /** @enum {string|null} */
+            verbosity?: "low" | "medium" | "high" | null;
         };
         ResponsesServerEventResponseCompactionWsCompacting: components["schemas"]["ResponseCompactionCompactingEvent"] & {
             stream_id?: string;
+        };
+        ResponsesServerEventResponseWsErrorErrorMisalignment: {
+            detailed_explanation?: string;
+            error_type?: ("potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other") | string;
+            review_target?: string | null;
+            steer?: components["schemas"]["ResponsesServerEventResponseWsErrorErrorMisalignmentSteer"];
+        };
+        ResponsesServerEventResponseWsErrorErrorMisalignmentSteer: {
+            message: string;
         };
         SafetyAlert: {
             id: string;
@@ -21242,6 +22255,18 @@ export interface components {
             response_id: string;
             detailed_explanation?: string | null;
         };
+        SafetyAlertCreatedWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["SafetyAlertCreatedWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "safety.alert.created";
+        };
+        SafetyAlertCreatedWebhookEventData: {
+            id: string;
+        };
         SafetyCase: {
             id: string;
             created_at: number;
@@ -21254,6 +22279,42 @@ export interface components {
         SafetyCaseNotice: {
             /** @enum {string} */
             type: "warning" | "deactivation";
+        };
+        SafetyDeactivationIssuedWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["SafetyDeactivationIssuedWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "safety.deactivation_issued";
+        };
+        SafetyDeactivationIssuedWebhookEventData: {
+            id: string;
+        };
+        SafetyOrgAlertCreatedWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["SafetyOrgAlertCreatedWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "safety.org_alert.created";
+        };
+        SafetyOrgAlertCreatedWebhookEventData: {
+            id: string;
+        };
+        SafetyWarningIssuedWebhookEvent: {
+            id: string;
+            created_at: number;
+            data: components["schemas"]["SafetyWarningIssuedWebhookEventData"];
+            /** @enum {string} */
+            object: "event";
+            /** @enum {string} */
+            type: "safety.warning_issued";
+        };
+        SafetyWarningIssuedWebhookEventData: {
+            id: string;
         };
         ServerEvent: components["schemas"]["SessionStartedEvent"] | components["schemas"]["SessionUpdatedEvent"] | components["schemas"]["InputAudioMutedEvent"] | components["schemas"]["InputAudioUnmutedEvent"] | components["schemas"]["OutputAudioFixturePlayingEvent"] | components["schemas"]["OutputAudioFixturePlayedEvent"] | components["schemas"]["InstructionsAppendedEvent"] | components["schemas"]["ThinkingAppendedEvent"] | components["schemas"]["CommentaryAppendedEvent"] | components["schemas"]["ServerEventSessionInputAudioAppend"] | components["schemas"]["OutputAudioDeltaEvent"] | components["schemas"]["InputTranscriptDeltaEvent"] | components["schemas"]["OutputTranscriptDeltaEvent"] | components["schemas"]["DelegationCreatedEvent"] | components["schemas"]["DecisionEvent"] | components["schemas"]["DecisionItemCreatedEvent"] | components["schemas"]["DecisionItemDeletedEvent"] | components["schemas"]["ResponseEvent"] | components["schemas"]["SessionUsageUpdatedEvent"] | components["schemas"]["SessionClosedEvent"] | components["schemas"]["LiveErrorEvent"] | components["schemas"]["InfoEvent"] | components["schemas"]["ServerEventTransportDtmfReceived"] | components["schemas"]["ServerEventTransportDtmfSend"] | components["schemas"]["ServerEventTransportDtmfSent"] | components["schemas"]["ServerEventTransportRinging"] | components["schemas"]["ServerEventTransportAnswered"] | components["schemas"]["ServerEventTransportFailed"];
         ServerEventSelector: {
@@ -21505,7 +22566,7 @@ export interface components {
             model: "gpt-live-1" | string;
             /** @enum {string} */
             status: "active";
-            audio?: components["schemas"]["SessionConfigAudio"];
+            audio?: components["schemas"]["SessionResourceAudio"];
             client?: components["schemas"]["ClientConfig"];
             delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["SessionConfigResponses"] | components["schemas"]["SessionConfigDecisions"] | null;
             input?: components["schemas"]["InitialItem"][];
@@ -21513,6 +22574,13 @@ export interface components {
             safety_identifier?: string | null;
             store?: boolean;
             triggers?: components["schemas"]["DecisionTrigger"][];
+        };
+        SessionResourceAudio: {
+            format?: components["schemas"]["AudioFormat"];
+            output?: components["schemas"]["SessionResourceAudioOutput"];
+        };
+        SessionResourceAudioOutput: {
+            voice?: string | components["schemas"]["BuiltInVoice"] | components["schemas"]["CustomVoice"];
         };
         SessionStartEvent: {
             session: components["schemas"]["SessionConfig"];
@@ -21543,7 +22611,7 @@ export interface components {
             message: string;
         };
         SessionUpdateConfig: {
-            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["ForkSessionConfigDelegation"] | components["schemas"]["SessionUpdateConfigDecisions"] | null;
+            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["SessionUpdateConfigResponses"] | components["schemas"]["SessionUpdateConfigDecisions"] | null;
             triggers?: components["schemas"]["DecisionTrigger"][];
         };
         SessionUpdateConfigDecisions: {
@@ -21551,6 +22619,12 @@ export interface components {
             type: "decisions";
             acknowledgement_delay_ms?: number;
             decisions?: components["schemas"]["DecisionsDelegationUpdateConfig"];
+        };
+        SessionUpdateConfigResponses: {
+            /** @enum {string} */
+            type: "responses";
+            acknowledgement_delay_ms?: number;
+            responses?: components["schemas"]["ResponsesDelegationUpdateConfig"];
         };
         SessionUpdateEvent: {
             session: components["schemas"]["SessionUpdateConfig"];
@@ -21563,10 +22637,10 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             } | null;
-            prompt_cache_options?: components["schemas"]["SessionCreateParamsPromptCacheOptions"] | null;
+            prompt_cache_options?: components["schemas"]["SessionUpdateParamsPromptCacheOptions"] | null;
             /** @enum {string} */
             review?: "none" | "auto_review";
-            spend_control?: components["schemas"]["SessionCreateParamsSpendControl"] | null;
+            spend_control?: components["schemas"]["SessionUpdateParamsSpendControl"] | null;
         };
         SessionUpdateParamsAgent: {
             model?: string;
@@ -21578,6 +22652,13 @@ export interface components {
         SessionUpdateParamsAgentReasoning: {
             /** @enum {string|null} */
             effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+        };
+        SessionUpdateParamsPromptCacheOptions: {
+            /** @enum {string} */
+            ttl?: "30m" | "12h";
+        };
+        SessionUpdateParamsSpendControl: {
+            limit: number | null;
         };
         SessionUpdatedEvent: {
             event_id: string;
@@ -21629,7 +22710,7 @@ export interface components {
         };
         TemplateCreateParams: {
             capability_directories?: string[] | null;
-            desktop?: components["schemas"]["EnvironmentTemplateDesktop"] | null;
+            desktop?: components["schemas"]["TemplateCreateParamsDesktop"] | null;
             env?: {
                 [key: string]: string;
             } | null;
@@ -21640,6 +22721,9 @@ export interface components {
             plugins?: components["schemas"]["HostedPluginParam"][] | null;
             setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
             skills?: components["schemas"]["HostedSkillParam"][] | null;
+        };
+        TemplateCreateParamsDesktop: {
+            enabled: boolean;
         };
         TemplateCreateParamsNetwork: {
             /** @enum {string} */
@@ -21654,7 +22738,7 @@ export interface components {
         };
         TemplateUpdateParams: {
             capability_directories?: string[] | null;
-            desktop?: components["schemas"]["EnvironmentTemplateDesktop"] | null;
+            desktop?: components["schemas"]["TemplateUpdateParamsDesktop"] | null;
             env?: {
                 [key: string]: string;
             } | null;
@@ -21666,8 +22750,22 @@ export interface components {
             setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
             skills?: components["schemas"]["HostedSkillParam"][] | null;
         };
+        TemplateUpdateParamsDesktop: {
+            enabled: boolean;
+        };
         TextFormat: components["schemas"]["TextFormatResourceText"] | components["schemas"]["TextFormatResourceJSONSchema"];
-        TextFormatParam: components["schemas"]["TextFormatResourceText"] | components["schemas"]["TextFormatResourceJSONSchema"];
+        TextFormatParam: components["schemas"]["TextFormatParamText"] | components["schemas"]["TextFormatParamJSONSchema"];
+        TextFormatParamJSONSchema: {
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "json_schema";
+        };
+        TextFormatParamText: {
+            /** @enum {string} */
+            type: "text";
+        };
         TextFormatResourceJSONSchema: {
             schema: {
                 [key: string]: unknown;
@@ -21950,7 +23048,19 @@ export interface components {
             enabled?: boolean;
             issuer?: string;
             name?: string;
-            verification?: components["schemas"]["WorkloadIdentityProviderDiscovery"] | components["schemas"]["WorkloadIdentityProviderUploadedJwks"];
+            verification?: components["schemas"]["WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam"] | components["schemas"]["WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam"];
+        };
+        WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam: {
+            discovery_url: string | null;
+            /** @enum {string} */
+            type: "discovery";
+        };
+        WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam: {
+            jwks: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "uploaded_jwks";
         };
         WorkloadIdentityProviderUploadedJwks: {
             jwks: {

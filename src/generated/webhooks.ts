@@ -20,6 +20,21 @@ export interface WebhookEvents {
   readonly "response.completed": models.WebhookResponseCompleted;
   readonly "response.failed": models.WebhookResponseFailed;
   readonly "response.incomplete": models.WebhookResponseIncomplete;
+  readonly "agent.environment.expired": models.AgentEnvironmentExpiredWebhookEvent;
+  readonly "agent.environment.failed": models.AgentEnvironmentFailedWebhookEvent;
+  readonly "agent.environment.ready": models.AgentEnvironmentReadyWebhookEvent;
+  readonly "agent.environment.suspended": models.AgentEnvironmentSuspendedWebhookEvent;
+  readonly "agent.session.action_required": models.AgentSessionActionRequiredWebhookEvent;
+  readonly "agent.session.created": models.AgentSessionCreatedWebhookEvent;
+  readonly "agent.session.failed": models.AgentSessionFailedWebhookEvent;
+  readonly "agent.session.idle": models.AgentSessionIdleWebhookEvent;
+  readonly "agent.session.in_progress": models.AgentSessionInProgressWebhookEvent;
+  readonly "live.transport.connected": models.LiveTransportConnectedWebhookEvent;
+  readonly "live.transport.incoming": models.LiveTransportIncomingWebhookEvent;
+  readonly "safety.alert.created": models.SafetyAlertCreatedWebhookEvent;
+  readonly "safety.deactivation_issued": models.SafetyDeactivationIssuedWebhookEvent;
+  readonly "safety.org_alert.created": models.SafetyOrgAlertCreatedWebhookEvent;
+  readonly "safety.warning_issued": models.SafetyWarningIssuedWebhookEvent;
 }
 
 /** Any webhook's payload; narrow it by `type`. */

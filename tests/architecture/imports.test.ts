@@ -31,7 +31,17 @@ const allowed: Record<string, readonly string[]> = {
   generated: ["contract", "resources", "helpers", "generated"],
   // Of what is generated the types: what events are put together into.
   streaming: ["contract", "errors", "core", "generated", "streaming"],
-  helpers: ["contract", "errors", "core", "generated", "resources", "streaming", "helpers"],
+  helpers: [
+    "contract",
+    "errors",
+    "core",
+    "generated",
+    "resources",
+    "streaming",
+    "structured",
+    "webhooks",
+    "helpers",
+  ],
   uploads: ["contract", "errors", "core", "uploads"],
   // Of what is generated the shapes of results: what the cache checks before it keeps one.
   reliability: ["contract", "errors", "core", "generated", "streaming", "reliability"],
@@ -42,6 +52,7 @@ const allowed: Record<string, readonly string[]> = {
   realtime: ["contract", "errors", "core", "generated", "config", "transport", "version", "realtime"],
   live: ["contract", "errors", "core", "generated", "realtime", "live"],
   webhooks: ["contract", "errors", "core", "generated", "webhooks"],
+  structured: ["contract", "errors", "core", "generated", "streaming", "structured"],
   raw: ["generated"],
   testing: ["contract", "errors", "core", "generated", "testing"],
 };

@@ -185,7 +185,7 @@ describe("the committed code", () => {
   it("has a stub for every operation, all events and webhooks", () => {
     const read = (file: string): string =>
       readFileSync(new URL(`../../src/generated/${file}`, import.meta.url), "utf8");
-    expect(read("webhooks.ts").match(/readonly "/g)).toHaveLength(16);
+    expect(read("webhooks.ts").match(/readonly "/g)).toHaveLength(31);
     for (const name of [
       "RealtimeClientEvent",
       "RealtimeServerEvent",
@@ -195,6 +195,11 @@ describe("the committed code", () => {
       "ImageGenStreamEvent",
       "ImageEditStreamEvent",
       "CreateTranscriptionResponseStreamEvent",
+      "AgentSessionEvent",
+      "ClientEvent",
+      "ServerEvent",
+      "SidebandClientEvent",
+      "ForkServerEvent",
     ])
       expect(read("models.ts")).toMatch(new RegExp(`export (type|interface) ${name}\\b`));
   });

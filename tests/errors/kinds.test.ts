@@ -11,6 +11,14 @@ describe("an error of the library", () => {
     [new errors.EncodeError("m"), "request", {}],
     [new errors.UsageError("m"), "usage", {}],
     [new errors.PaginationError("m"), "pagination", {}],
+    [
+      new errors.OutputError("m", "mismatch", { issues: [{ path: "a", message: "b" }] }),
+      "output",
+      { fault: "mismatch", issues: [{ path: "a", message: "b" }] },
+    ],
+    [new errors.LengthFinishReasonError(), "output", { fault: "length" }],
+    [new errors.ContentFilterFinishReasonError(), "output", { fault: "content_filter" }],
+    [new errors.RefusalError({ text: "no" }), "output", { fault: "refusal", text: "no" }],
     [new errors.InvalidWebhookSignatureError("m", "too_old"), "webhook", { reason: "too_old" }],
     [new errors.DecodeError("m", { status: 200, requestID: "r" }), "decode", { status: 200, requestID: "r" }],
     [

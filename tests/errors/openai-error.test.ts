@@ -68,6 +68,7 @@ const described = (error: AnyOpenAIError): string => {
     case "configuration":
     case "request":
     case "pagination":
+    case "output":
     case "webhook":
     case "usage":
       return error.message;

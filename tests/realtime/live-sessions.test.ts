@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { WebSocket } from "ws";
 import { schemas } from "../../src/generated/json-schemas/schemas.ts";
 import { Environment } from "../../src/handwritten/config/environment.ts";
 import { OpenAI } from "../../src/handwritten/index.ts";
@@ -184,6 +187,12 @@ describe("a Live session", () => {
   it("has no socket at any other path", async () => {
     const wrong = environment.with({ baseURL: `${server.url}/x` });
     expect(await rejection(connectLive(wrong))).toMatchObject({ status: 404 });
+    const malformed = new WebSocket(`${server.url.replace("http", "ws")}/live/sessions/%E0%A4%A/attach`, {
+      headers: { authorization: `Bearer ${server.apiKey}` },
+    });
+    const [, response] = (await once(malformed, "unexpected-response")) as [unknown, IncomingMessage];
+    expect(response.statusCode).toBe(404);
+    response.destroy();
   });
 
   it("is replaced after a loss, and nothing is sent that the caller did not send", async () => {

@@ -5,6 +5,7 @@ import type { DerivedOperation } from "../derive/operation.ts";
 import { addressOf, operationsByAddress } from "./addresses.ts";
 import { Comparison } from "./compare.ts";
 import { shapeAt } from "./shape.ts";
+import { contractWebhooks, derivedWebhooks } from "./webhooks.ts";
 
 /** A parameter that an operation of the contract does not have. */
 export interface NewParameter {
@@ -29,6 +30,11 @@ export function align(derived: Derived, contract: Json): Alignment {
     const place: Place = ["operations", index, "operation"];
     comparePayloads(comparison, operation, place, contract, counterpart.place);
     parameters.push(...compareParameters(comparison, operation, place, contract, counterpart.place));
+  }
+  const webhooks = contractWebhooks(contract);
+  for (const { type, place } of derivedWebhooks(derived)) {
+    const counterpart = webhooks.find((webhook) => webhook.type === type);
+    if (counterpart) comparison.compare(place, counterpart.place, `webhook ${type}`);
   }
   for (const [type, schema] of eventsOfBoth(derived, contract)) {
     comparison.compare(["components", "schemas", type], ["components", "schemas", schema], schema);

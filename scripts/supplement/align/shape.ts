@@ -58,7 +58,9 @@ function read(document: Json, place: Place, inside: Inside): Shape {
     if (!target || inside.followed.includes($ref)) return nothing;
     const name = String(target.at(-1));
     const beyond = { ...inside, name, followed: [...inside.followed, $ref] };
-    return read(document, target, beyond);
+    const shape = read(document, target, beyond);
+    // The keyword of OpenAPI 3.0 is still written beside references.
+    return schema.nullable === true ? { ...shape, isNullable: true } : shape;
   }
   const beside = ownShape(schema, place, inside);
   const lists = (["anyOf", "oneOf"] as const).flatMap((key) => {
@@ -86,7 +88,7 @@ function read(document: Json, place: Place, inside: Inside): Shape {
   const whole = others.reduce(both, first);
   const forms =
     parts.length > 0 ? whole.forms.map((form) => asOne(form, schema, place, inside)) : whole.forms;
-  return { isNullable: whole.isNullable || schema.nullable === true, forms };
+  return { isNullable: whole.isNullable || [schema, ...listOf(schema.allOf)].some(isNullMark), forms };
 }
 
 const withoutName = ({ followed, list }: Inside): Inside => ({ followed, ...(list ? { list } : {}) });
@@ -95,8 +97,8 @@ const withoutName = ({ followed, list }: Inside): Inside => ({ followed, ...(lis
 function asOne(form: Form, schema: Json, place: Place, inside: Inside): Form {
   const parts = listOf(schema.allOf);
   const inPlace = parts.findLastIndex((part) => isMapping(part) && isMapping(part.properties));
-  const only =
-    parts.length === 1 && isMapping(parts[0]) && typeof parts[0].$ref === "string" && !schema.properties;
+  const [first, ...others] = parts.filter((part) => !isNullMark(part));
+  const only = others.length === 0 && typeof mapOf(first).$ref === "string" && !schema.properties;
   if (only) return { ...form, ...(inside.list ? { list: inside.list } : {}) };
   const home = isMapping(schema.properties) || inPlace < 0 ? place : [...place, "allOf", inPlace];
   const { name: _, ...rest } = form;
@@ -109,6 +111,10 @@ function asOne(form: Form, schema: Json, place: Place, inside: Inside): Form {
   );
   return { ...rest, place, home, fields, ...(inside.name === undefined ? {} : { name: inside.name }) };
 }
+
+/** `nullable: true`, by itself or as a part of an `allOf`, where it is meant for the whole. */
+const isNullMark = (part: unknown): boolean =>
+  isMapping(part) && part.nullable === true && part.$ref === undefined;
 
 const saysNoForm = (member: unknown): boolean =>
   isMapping(member) &&

@@ -9,6 +9,7 @@ import { documentTypes } from "./document-types.ts";
 import { integerNames } from "./integer-names.ts";
 import { schemaNames } from "./names.ts";
 import { newOperations } from "./new-operations.ts";
+import { newWebhooks } from "./new-webhooks.ts";
 import { sameTypes } from "./same-types.ts";
 import { renamed, SchemaWriter } from "./schema-writer.ts";
 
@@ -41,6 +42,7 @@ export function composeSupplement(
   const { paths, publicNames: more, moved } = newOperations(derived.operations, patched, publicNames, writer);
   const { entries, unplaced } = additionsOf(alignment, root, contract, patched, writer);
   for (const event of newEvents(derived, contract)) writer.write(event);
+  const webhooks = newWebhooks(derived, contract, writer);
   const same = sameTypes(writer.ownTypes);
   const distinct = [...writer.ownTypes].filter(([type]) => !same.has(type));
   const names = new Map(
@@ -61,6 +63,7 @@ export function composeSupplement(
     },
     "x-source": record,
     paths,
+    webhooks,
     components: { schemas: Object.fromEntries(schemas) },
     "x-public-names": more,
     "x-additions": entries,

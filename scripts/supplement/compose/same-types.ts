@@ -1,9 +1,11 @@
 import { groupBy } from "../../update-spec/group-by.ts";
+import { listOf, mapOf } from "../../update-spec/json-value.ts";
 import { renamed } from "./schema-writer.ts";
 
 /**
- * Types that state the same as another of their file, and that other one. Only types within a namespace, which are
- * named after the place of their one use, give way; of those the one with the shortest name stays.
+ * Types that state the same as another of their file and of their last name, and that other one. Only types within
+ * a namespace, which are named after the place of their one use, give way; of those the one with the shortest name
+ * stays.
  * @param types schemas by file and qualified name
  */
 export function sameTypes(types: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> {
@@ -11,10 +13,10 @@ export function sameTypes(types: ReadonlyMap<string, unknown>): ReadonlyMap<stri
   // Two types are the same once the types that they refer to are.
   for (let found = -1; found !== same.size; ) {
     found = same.size;
-    const left = [...types].filter(([type]) => !same.has(type));
+    const left = [...types].filter(([type, schema]) => !same.has(type) && saysMuch(schema));
     const groups = groupBy(
       left,
-      ([type, schema]) => `${fileOf(type)} ${JSON.stringify(renamed(schema, same))}`,
+      ([type, schema]) => `${fileOf(type)} ${lastName(type)} ${JSON.stringify(renamed(schema, same))}`,
     );
     for (const group of groups.values()) {
       const [first, ...others] = group.map(([type]) => type).toSorted(byStanding);
@@ -24,6 +26,19 @@ export function sameTypes(types: ReadonlyMap<string, unknown>): ReadonlyMap<stri
   }
   return same;
 }
+
+/** Two objects of one property are easily alike by chance, unless a tag names what they are. */
+const saysMuch = (schema: unknown): boolean => {
+  const { properties } = mapOf(schema);
+  const inner = Object.values(mapOf(properties)).map(mapOf);
+  return (
+    properties === undefined ||
+    inner.length > 1 ||
+    inner.some(({ enum: values }) => listOf(values).length === 1)
+  );
+};
+
+const lastName = (type: string): string => type.replace(/^.*[.:]/, "");
 
 const fileOf = (type: string): string => type.replace(/:.*$/, "");
 

@@ -5,12 +5,15 @@ import { requestCall } from "./request-call.ts";
 import { resourceMethods } from "./resource-methods.ts";
 import { SchemasOfTypes } from "./schemas-of-types.ts";
 import { socketEvents } from "./socket-events.ts";
+import { webhookEvents } from "./webhook-events.ts";
 
 /** What a package states: its operations, and the types that they and its sockets exchange. */
 export interface Derived {
   readonly operations: readonly DerivedOperation[];
   /** References to the types of what is sent over a socket. */
   readonly events: readonly Json[];
+  /** References to the types of what webhooks are called with. */
+  readonly webhooks: readonly Json[];
   /** By file and qualified name. */
   readonly schemas: Readonly<Record<string, Json>>;
 }
@@ -26,5 +29,6 @@ export function derive(source: PackageSource): Derived {
     return call ? [derivedOperation(method, call, schemas, source)] : [];
   });
   const events = socketEvents(source).map((declaration) => schemas.reference(declaration));
-  return { operations, events, schemas: Object.fromEntries(schemas.schemas) };
+  const webhooks = webhookEvents(source).map((declaration) => schemas.reference(declaration));
+  return { operations, events, webhooks, schemas: Object.fromEntries(schemas.schemas) };
 }

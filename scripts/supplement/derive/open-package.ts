@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import ts from "typescript";
 import { SpecError } from "../../update-spec/spec-error.ts";
 
@@ -18,7 +18,8 @@ export interface PackageSource {
  * because the types that are read refer to few of them and those are known by name.
  * @throws SpecError when the folder holds no such source
  */
-export async function openPackage(root: string): Promise<PackageSource> {
+export async function openPackage(folder: string): Promise<PackageSource> {
+  const root = resolve(folder);
   if (!(await isFolder(root))) throw new SpecError(`${root}: there is no such folder`);
   if (!(await isFolder(join(root, "src")))) {
     throw new SpecError(
@@ -37,10 +38,10 @@ export async function openPackage(root: string): Promise<PackageSource> {
   const client = program.getSourceFile(entry);
   if (!client)
     throw new SpecError("src/client.ts: there is no such file, where the class of the client is due");
-  const folder = `${join(root, "src", "resources").replaceAll("\\", "/")}/`;
+  const below = `${join(root, "src", "resources").replaceAll("\\", "/")}/`;
   const resources = program
     .getSourceFiles()
-    .filter(({ fileName }) => fileName.startsWith(folder))
+    .filter(({ fileName }) => fileName.startsWith(below))
     .toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1));
   if (resources.length === 0) throw new SpecError("src/resources: src/client.ts imports nothing of it");
   return { root, checker: program.getTypeChecker(), client, resources };

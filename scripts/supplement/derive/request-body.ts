@@ -20,7 +20,7 @@ export function requestBody(context: ObjectContext, isMultipart: boolean): Json 
 /** The type of the parameter, or what is left of it as a type of its own. */
 function wholeBody(context: ObjectContext, type: ts.TypeNode): Json {
   const { parameters, schemas, owner } = context;
-  if (parameters.taken.size === 0) return schemas.read(withoutStreamVariants(type, context), owner);
+  if (parameters.taken.size === 0) return schemas.read(type, owner);
   const name = bodyName(type, context);
   const object = (): Json => schemas.object(leftMembers(context), owner);
   return name === undefined ? object() : schemas.named(name, object);
@@ -39,23 +39,3 @@ const bodyName = (type: ts.TypeNode, { source }: ObjectContext): string | undefi
     ts.isTypeReferenceNode(type) && typeDeclarationOf(symbolOf(source.checker, type.typeName));
   return declaration ? `${nameOfType(declaration, source)}Body` : undefined;
 };
-
-/**
- * `CreateParams = CreateParamsNonStreaming | CreateParamsStreaming`, which differ in the values of `stream` alone,
- * are their common base, which has it with both.
- */
-function withoutStreamVariants(type: ts.TypeNode, { source }: ObjectContext): ts.TypeNode {
-  const alias = ts.isTypeReferenceNode(type) && typeDeclarationOf(symbolOf(source.checker, type.typeName));
-  if (!alias || !ts.isTypeAliasDeclaration(alias) || !ts.isUnionTypeNode(alias.type)) return type;
-  const variants = alias.type.types.map((member) => {
-    const declaration =
-      ts.isTypeReferenceNode(member) && typeDeclarationOf(symbolOf(source.checker, member.typeName));
-    if (!declaration || !ts.isInterfaceDeclaration(declaration)) return undefined;
-    const [base] = declaration.heritageClauses?.[0]?.types ?? [];
-    const isVariant = declaration.members.every(({ name }) => name && memberName(name) === "stream");
-    return isVariant ? base : undefined;
-  });
-  const [first] = variants;
-  const isSame = variants.every((base) => base && base.expression.getText() === first?.expression.getText());
-  return first && isSame ? first : type;
-}

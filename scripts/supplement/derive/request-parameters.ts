@@ -2,6 +2,7 @@ import ts from "typescript";
 import { notUnderstood } from "./not-understood.ts";
 import type { PackageSource } from "./open-package.ts";
 import { unionOf } from "./request-call.ts";
+import { withoutStreamVariants } from "./stream-variants.ts";
 import { bare, memberName } from "./symbols.ts";
 
 /** What a method takes: values of the path by themselves, and one object of all else. */
@@ -34,7 +35,7 @@ export function methodParameters(
       throw notUnderstood(source.root, parameter, owner, "a second parameter that is an object");
     else {
       const isOptional = Boolean(parameter.questionToken ?? parameter.initializer);
-      object = { name, type: withoutOptions(type), isOptional };
+      object = { name, type: withoutStreamVariants(withoutOptions(type), source), isOptional };
     }
   }
   const { taken, rest } = destructured(within, object?.name);

@@ -146,3 +146,30 @@ const shown = (promise: APIPromise<unknown>, show: Show): string => {
   if (value || /<(?:pending|rejected)>/.test(text)) return text.replace(/^Promise/, name);
   return `${name} { <answered, not decoded> }`;
 };
+
+/**
+ * The promise of a call that begins when something else is done, and of what is made of its value.
+ *
+ * @param begin - rejects when the call cannot begin
+ */
+export const apiPromiseOf = <T, U>(
+  begin: Promise<{ readonly call: APIPromise<T>; make(value: WithRequestID<T>): U | Promise<U> }>,
+): APIPromise<U> => {
+  let begun: Inside<T> | undefined;
+  const inside = begin.then(({ call }) => {
+    begun = insideOf(call);
+    return begun;
+  });
+  return new APIPromise<U>({
+    reply: inside.then(({ sent }) => sent.reply),
+    // A record of its own until there is the call's.
+    get call() {
+      return begun?.sent.call ?? {};
+    },
+    clean: (value) => begun?.sent.clean(value) ?? value,
+    decode: async (reply) => {
+      const { make } = await begin;
+      return withRequestID(await make(await decoded(await inside)), reply.headers.get("x-request-id"));
+    },
+  });
+};

@@ -87,6 +87,7 @@ const CAUSES: Readonly<Record<Exclude<ErrorKind, "api" | "connection" | "proxy" 
     decode: "decode",
     too_large: "too_large",
     pagination: "usage",
+    output: "other",
     webhook: "other",
     usage: "usage",
   };

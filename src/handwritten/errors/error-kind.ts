@@ -49,6 +49,8 @@ export type ClientKind =
   | "decode"
   | "too_large"
   | "pagination"
+  /** The model did not give the output that was asked for. */
+  | "output"
   /** A webhook is not from who has the secret. */
   | "webhook"
   | "usage";

@@ -4,6 +4,15 @@
 export type { AnyOpenAIError } from "./any-openai-error.ts";
 export * from "./call-errors.ts";
 export { OAuthError, SubjectTokenProviderError } from "./credential-errors.ts";
+export {
+  ContentFilterFinishReasonError,
+  LengthFinishReasonError,
+  OutputError,
+  type OutputErrorDetails,
+  type OutputFault,
+  type OutputIssue,
+  RefusalError,
+} from "./output-errors.ts";
 export { BudgetExceededError, CircuitOpenError, LimitExceededError } from "./policy-errors.ts";
 export { SendQueueFullError, SocketClosedError } from "./socket-errors.ts";
 export { InvalidWebhookSignatureError, type WebhookRefusal } from "./webhook-errors.ts";

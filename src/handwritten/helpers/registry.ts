@@ -11,6 +11,7 @@ import { helperContext } from "./helper-context.ts";
 import { responses } from "./responses.ts";
 import { vectorStoresFileBatches } from "./vector-stores-file-batches.ts";
 import { vectorStoresFiles } from "./vector-stores-files.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** The helpers of every resource that has some. `openapi/names.yaml` lists the same resources, for their types. */
 export const REGISTRY: readonly ResourceHelpers[] = [
@@ -21,6 +22,7 @@ export const REGISTRY: readonly ResourceHelpers[] = [
   files,
   vectorStoresFiles,
   vectorStoresFileBatches,
+  webhooks,
   betaAgentsSessions,
   betaAgentsSessionsArtifacts,
   betaAgentsEnvironmentsFiles,

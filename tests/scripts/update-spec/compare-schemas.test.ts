@@ -15,6 +15,22 @@ describe("changes: schemas", () => {
     { name: "a field goes", given: [object({ a: string }), object({})], want: [[" a: removed", "SR"]] },
     { name: "a field comes", given: [object({}), object({ a: string })], want: [[" a: added", ""]] },
     {
+      name: "a tag of a discriminator comes",
+      given: [
+        { discriminator: { propertyName: "type", mapping: { a: "#/components/schemas/A" } } },
+        {
+          discriminator: {
+            propertyName: "kind",
+            mapping: { a: "#/components/schemas/A", b: "#/components/schemas/B" },
+          },
+        },
+      ],
+      want: [
+        [': discriminator propertyName "type" → "kind"', ""],
+        [': tag "b" none → "B"', ""],
+      ],
+    },
+    {
       name: "a required field comes",
       given: [object({}), object({ a: string }, ["a"])],
       want: [[" a: added, required", "S"]],

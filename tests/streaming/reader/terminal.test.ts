@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { parse } from "yaml";
 import type { Provider } from "../../../src/handwritten/core/provider.ts";
 import { anyEnd, terminalOf } from "../../../src/handwritten/streaming/reader/terminal.ts";
 import { requestOf } from "../../support/call.ts";
+import { runs } from "../../support/runs.ts";
 
 const of = (operation: string, fields: object = {}, stream?: Provider["stream"]) =>
   terminalOf(
@@ -111,6 +113,23 @@ describe("terminalOf", () => {
       expect(terminal.isWhole(session("turn.created"))).toBe(false);
       expect([terminal.end, terminal.done]).toEqual([false, false]);
       expect(terminal.isWhole(session("idle"))).toBe(true);
+    });
+
+    it("may end exactly while nothing works since it last rested, after any events", () => {
+      const beside = ["created", "environment.ready", "subagent.closed", "error"];
+      const names = fc.array(fc.constantFrom(...rests, ...turn, ...beside));
+      fc.assert(
+        fc.property(names, fc.boolean(), (told, isFollowed) => {
+          const terminal = isFollowed ? followed() : created();
+          const wholes = told.map((name) => terminal.isWhole(session(name)));
+          const last = told.findLast((name) => rests.includes(name) || turn.includes(name));
+          const mayEnd = last === undefined ? isFollowed : rests.includes(last);
+          expect([terminal.end, terminal.done]).toEqual([mayEnd, mayEnd]);
+          if (isFollowed) expect(wholes).not.toContain(true);
+          else if (told.length > 0) expect(wholes.at(-1)).toBe(mayEnd);
+        }),
+        { numRuns: runs(2_000) },
+      );
     });
 
     it("may end before anything happens when it is followed, and between two turns, but is never whole", () => {

@@ -8,7 +8,7 @@ import type {
   CreateChatCompletionResponse,
   CreateChatCompletionStreamResponse,
 } from "../../../generated/models.ts";
-import type { ChatCompletionSnapshot } from "../accumulate/chat-completion.ts";
+import type { ChatCompletionSnapshot, ChoiceSnapshot } from "../accumulate/chat-completion.ts";
 import type { HelperEvents } from "./events.ts";
 
 /** Parameters of `chat.completions.stream()`: those of `create()`. */
@@ -140,15 +140,18 @@ export interface ChatCompletionStreamEvents<Parsed = null> extends HelperEvents 
 
 /** The seam for structured outputs: makes values of what a model writes. */
 export interface CompletionParser<Parsed> {
-  /** Of a text; as far as it has come, while it is not whole. */
-  content(text: string, isWhole: boolean): Parsed | null;
-  /** Of the arguments of a function; as far as they have come, while they are not whole. */
-  toolArguments?(name: string, text: string, isWhole: boolean): unknown;
+  /** Of a text; as far as it has come, while it is not whole. @param choice - whose text it is */
+  content(text: string, isWhole: boolean, choice: number): Parsed | null;
+  /** Of the arguments of a function; as far as they have come, while they are not whole. @param place - which call it is */
+  toolArguments?(name: string, text: string, isWhole: boolean, place: string): unknown;
+  /** Called when a choice is finished. @throws OpenAIError when its output is cut off */
+  check?(choice: ChoiceSnapshot, completion: ChatCompletionSnapshot | undefined): void;
 }
 
 /** The conversation before the stream, and a parser for its result. */
 export interface ChatCompletionStreamOptions<Parsed = null> {
   readonly messages?: readonly ChatCompletionRequestMessage[] | undefined;
   readonly signal?: AbortSignal | null | undefined;
-  readonly parser?: CompletionParser<Parsed> | undefined;
+  /** A function of it where it is made later: it is asked for with the first event. */
+  readonly parser?: CompletionParser<Parsed> | (() => CompletionParser<Parsed> | undefined) | undefined;
 }

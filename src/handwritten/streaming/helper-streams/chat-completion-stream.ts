@@ -49,9 +49,12 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
     this.messages = [...(options.messages ?? [])];
     this._mustFinish = mustFinish;
     this._teller = {
-      parser: options.parser,
+      get parser() {
+        return typeof options.parser === "function" ? options.parser() : options.parser;
+      },
       tell: (name, ...args) => this.emit(name, ...args),
       isHeard: (name) => this.isHeard(name),
+      completion: () => this._accumulator.snapshot,
     };
   }
 
@@ -163,10 +166,28 @@ const parsed = <Parsed>(
   ...rest,
   choices: choices.map((choice) => {
     const { content } = choice.message;
-    const value = parser && typeof content === "string" ? parser.content(content, true) : null;
-    return { ...choice, message: { ...choice.message, parsed: value } };
+    const isOutput = typeof content === "string" && content !== "" && !choice.message.refusal;
+    const value = parser && isOutput ? parser.content(content, true, choice.index) : null;
+    return { ...choice, message: { ...withArguments(choice, parser), parsed: value } };
   }),
 });
+
+/** Its message, whose calls have what a parser made of their arguments. */
+const withArguments = <Parsed>(
+  { index, message }: ChatCompletionSnapshot["choices"][number],
+  parser: CompletionParser<Parsed> | undefined,
+): ChatCompletionSnapshot["choices"][number]["message"] => {
+  const { tool_calls } = message;
+  if (!tool_calls || !parser?.toolArguments) return message;
+  const read = tool_calls.map((call, place) => {
+    const called = "function" in call ? call.function : undefined;
+    if (!called) return call;
+    const parsed_arguments =
+      parser.toolArguments?.(called.name, called.arguments, true, `${index}/${place}`) ?? null;
+    return { ...call, function: { ...called, parsed_arguments } };
+  });
+  return { ...message, tool_calls: read as typeof tool_calls };
+};
 
 /** A completion that is given out has a choice at least. */
 const messageOf = <Parsed>({ choices }: ParsedChatCompletion<Parsed>): ParsedMessage<Parsed> =>

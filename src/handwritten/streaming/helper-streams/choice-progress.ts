@@ -1,6 +1,10 @@
 import type { CreateChatCompletionStreamResponse } from "../../../generated/models.ts";
 import { parseJSON } from "../../core/parse-json.ts";
-import type { ChoiceSnapshot, ToolCallProgress } from "../accumulate/chat-completion.ts";
+import type {
+  ChatCompletionSnapshot,
+  ChoiceSnapshot,
+  ToolCallProgress,
+} from "../accumulate/chat-completion.ts";
 import type { ToolCallSnapshot } from "../accumulate/tool-calls.ts";
 import type { ChatCompletionStreamEvents, CompletionParser } from "./chat-completion-events.ts";
 import type { EventArguments } from "./events.ts";
@@ -16,6 +20,8 @@ export interface Teller<Parsed> {
   ): void;
   isHeard(name: keyof ChatCompletionStreamEvents<Parsed>): boolean;
   readonly parser: CompletionParser<Parsed> | undefined;
+  /** The completion so far. */
+  completion(): ChatCompletionSnapshot | undefined;
 }
 
 /** Emits the progress of one choice, and each part of it when it is whole. */
@@ -43,7 +49,9 @@ export class ChoiceProgress<Parsed> {
     if (delta) this.#tellText(delta);
     if (logprobs) this.#tellLogprobs(logprobs);
     for (const call of calls) if (call.choice === this.#choice.index) this.#tellCall(call);
-    if (finish_reason) this.finish();
+    if (!finish_reason) return;
+    this.#to.parser?.check?.(this.#choice, this.#to.completion());
+    this.finish();
   }
 
   /** The choice is finished: emits the whole parts that were not emitted yet. */
@@ -61,7 +69,7 @@ export class ChoiceProgress<Parsed> {
       const snapshot = message.content ?? "";
       this.#to.tell("content", content, snapshot);
       if (this.#to.isHeard("content.delta")) {
-        const parsed = this.#to.parser?.content(snapshot, false) ?? null;
+        const parsed = this.#to.parser?.content(snapshot, false, this.#choice.index) ?? null;
         this.#to.tell("content.delta", { delta: content, snapshot, parsed });
       }
     }
@@ -85,7 +93,7 @@ export class ChoiceProgress<Parsed> {
       this.#begun.add(place);
     }
     if (!this.#to.isHeard("tool_calls.function.arguments.delta")) return;
-    const parsed_arguments = this.#to.parser?.toolArguments?.(name, whole, false) ?? null;
+    const parsed_arguments = this.#to.parser?.toolArguments?.(name, whole, false, this.#keyOf(place)) ?? null;
     this.#to.tell("tool_calls.function.arguments.delta", {
       name,
       index: place,
@@ -108,7 +116,7 @@ export class ChoiceProgress<Parsed> {
     const whole = called?.arguments ?? "";
     if (this.#done.has(place)) return;
     this.#done.add(place);
-    const parsed_arguments = this.#to.parser?.toolArguments?.(name, whole, true) ?? null;
+    const parsed_arguments = this.#to.parser?.toolArguments?.(name, whole, true, this.#keyOf(place)) ?? null;
     this.#to.tell("tool_calls.function.arguments.done", {
       name,
       index: place,
@@ -122,7 +130,7 @@ export class ChoiceProgress<Parsed> {
     if (typeof content === "string" && content !== this.#wholeContent) {
       this.#wholeContent = content;
       if (this.#to.isHeard("content.done")) {
-        const parsed = this.#to.parser?.content(content, true) ?? null;
+        const parsed = this.#to.parser?.content(content, true, this.#choice.index) ?? null;
         this.#to.tell("content.done", { content, parsed });
       }
     }
@@ -136,6 +144,11 @@ export class ChoiceProgress<Parsed> {
     const { content, refusal } = this.#choice.logprobs ?? {};
     if (content) this.#to.tell("logprobs.content.done", { content: content as Logprobs });
     if (refusal) this.#to.tell("logprobs.refusal.done", { refusal: refusal as Logprobs });
+  }
+
+  /** Which call it is, among those of all choices. */
+  #keyOf(place: number): string {
+    return `${this.#choice.index}/${place}`;
   }
 
   #call(place: number): ToolCallSnapshot | undefined {

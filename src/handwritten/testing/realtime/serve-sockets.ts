@@ -48,11 +48,20 @@ export interface ServedSockets {
 /** The path of a socket, its ids in groups, and what opens it. */
 type Endpoint = readonly [path: RegExp, open: OpenSession];
 
+/** An id as it stands in a path; undefined for one that is not percent-encoded text. */
+const decoded = (id: string): string | undefined => {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return undefined;
+  }
+};
+
 /** What opens the socket at a path, with the ids in that. */
 const opener = (endpoints: readonly Endpoint[], pathname: string): OpenSession | undefined => {
   for (const [path, open] of endpoints) {
-    const ids = path.exec(pathname)?.slice(1).map(decodeURIComponent);
-    if (ids) return (channel, query) => open(channel, query, ids);
+    const ids = path.exec(pathname)?.slice(1).map(decoded);
+    if (ids?.every((id) => id !== undefined)) return (channel, query) => open(channel, query, ids);
   }
   return undefined;
 };
