@@ -25527,6 +25527,7 @@ export interface WebhookLiveCallIncoming {
       /** Value of the header. */
       value: string;
     }[];
+    /** Whether the media of the call are encrypted (`srtp`) or not (`rtp`). */
     sip_media_security?: Open<"rtp" | "srtp">;
   };
   /** Names this kind of object. */
@@ -25555,6 +25556,7 @@ export interface WebhookRealtimeCallIncoming {
       /** Value of the header. */
       value: string;
     }[];
+    /** Whether the media of the call are encrypted (`srtp`) or not (`rtp`). */
     sip_media_security?: Open<"rtp" | "srtp">;
   };
   /** Names this kind of object. */
@@ -26225,6 +26227,7 @@ export interface AgentSessionActionRequiredWebhookEvent {
 export interface AgentSessionActionRequiredWebhookEventData {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What has to be done before the session goes on. */
   required_action: AgentSessionActionRequiredWebhookEventDataRequiredAction;
 }
 
@@ -26323,12 +26326,16 @@ export interface AgentSessionCreatedWebhookEvent {
 export interface AgentSessionCreatedWebhookEventData {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Who provides the environment, `none`, `openai_hosted` or `self_hosted`. */
   environment_type: string;
+  /** How an environment of your own is connected to the session. */
   connect?: AgentSessionCreatedWebhookEventDataConnect;
+  /** Identifier of the environment. */
   environment_id?: string;
 }
 
 export interface AgentSessionCreatedWebhookEventDataConnect {
+  /** Address that the program on your machine connects to, to give the session its environment. */
   remote_url: string;
 }
 
@@ -26549,7 +26556,9 @@ export interface AgentSessionIdleWebhookEvent {
 export interface AgentSessionIdleWebhookEventData {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Who provides the environment, `none`, `openai_hosted` or `self_hosted`. */
   environment_type: string;
+  /** Identifier of the environment. */
   environment_id?: string;
 }
 
@@ -27901,6 +27910,7 @@ export interface BetaResponseCacheHit {
 export interface BetaResponseCacheMiss {
   /** About how many tokens of the input could not be read from the cache, because the prompt differs before them. */
   cache_missed_tokens: number;
+  /** First difference between the requests that kept the cache from being used. */
   reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
   /** Names this kind, to narrow a union by. */
   type: "cache_miss";
@@ -27942,6 +27952,7 @@ export interface BetaResponseComparisonResponseNotFound {
   type: "comparison_response_not_found";
 }
 
+/** Changes settings of the model in the course of a conversation. */
 export interface BetaResponseConfigurationUpdateItem {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -27951,6 +27962,7 @@ export interface BetaResponseConfigurationUpdateItem {
   agent?: BetaResponseConfigurationUpdateItemAgent;
   /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemReasoning;
+  /** Form of the text from this item onwards. */
   text?: BetaResponseConfigurationUpdateItemText;
 }
 
@@ -27959,6 +27971,7 @@ export interface BetaResponseConfigurationUpdateItemAgent {
   agent_name: string;
 }
 
+/** Changes settings of the model in the course of a conversation. */
 export interface BetaResponseConfigurationUpdateItemParam {
   /** Names this kind, to narrow a union by. */
   type: "configuration_update";
@@ -27968,6 +27981,7 @@ export interface BetaResponseConfigurationUpdateItemParam {
   agent?: BetaResponseConfigurationUpdateItemParamAgent | null;
   /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemParamReasoning;
+  /** Form of the text from this item onwards. */
   text?: BetaResponseConfigurationUpdateItemParamText;
 }
 
@@ -27982,6 +27996,7 @@ export interface BetaResponseConfigurationUpdateItemParamReasoning {
 }
 
 export interface BetaResponseConfigurationUpdateItemParamText {
+  /** Whether the text is plain or JSON that follows a schema. */
   format: BetaResponseConfigurationUpdateItemTextText | BetaTextResponseFormatJsonSchema;
 }
 
@@ -27991,6 +28006,7 @@ export interface BetaResponseConfigurationUpdateItemReasoning {
 }
 
 export interface BetaResponseConfigurationUpdateItemText {
+  /** Whether the text is plain or JSON that follows a schema. */
   format: BetaResponseConfigurationUpdateItemTextText | BetaTextResponseFormatJsonSchema;
 }
 
@@ -28028,6 +28044,7 @@ export interface BetaResponseErrorMisalignment {
 }
 
 export interface BetaResponseErrorMisalignmentSteer {
+  /** What to tell the model so that it goes on. */
   message: string;
 }
 
@@ -28040,8 +28057,11 @@ export interface BetaResponseImage {
   context_compression: Open<"enabled" | "disabled">;
 }
 
+/** Why an image could not be made. */
 export interface BetaResponseInputItemImageGenerationCallError {
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Message that explains the error. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -28083,10 +28103,13 @@ export interface BetaResponseInputItemImageGenerationCallSvgUsage {
   total_tokens: number;
 }
 
+/** An item of the input that the model was not given. */
 export interface BetaResponseInputTransformation {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What was done with the item. */
   action: "removed";
+  /** Why it was done. */
   reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
   /** Names this kind, to narrow a union by. */
   type: "reasoning";
@@ -29928,6 +29951,7 @@ export interface ErrorObjectMisalignment {
 }
 
 export interface ErrorObjectMisalignmentSteer {
+  /** What to tell the model so that it goes on. */
   message: string;
 }
 
@@ -30878,6 +30902,7 @@ export interface LiveTransportIncomingWebhookEventData {
   sip_headers: LiveTransportIncomingWebhookEventDataSipHeader[];
   /** Names this kind, to narrow a union by. */
   type: "sip";
+  /** Whether the media of the call are encrypted (`srtp`) or not (`rtp`). */
   sip_media_security?: Open<"rtp" | "srtp">;
 }
 
@@ -31426,6 +31451,7 @@ export interface ResponseCacheHit {
 export interface ResponseCacheMiss {
   /** About how many tokens of the input could not be read from the cache, because the prompt differs before them. */
   cache_missed_tokens: number;
+  /** First difference between the requests that kept the cache from being used. */
   reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
   /** Names this kind, to narrow a union by. */
   type: "cache_miss";
@@ -31460,6 +31486,7 @@ export interface ResponseComparisonResponseNotFound {
   type: "comparison_response_not_found";
 }
 
+/** Changes settings of the model in the course of a conversation. */
 export interface ResponseConfigurationUpdateItem {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -31467,9 +31494,11 @@ export interface ResponseConfigurationUpdateItem {
   type: "configuration_update";
   /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseConfigurationUpdateItemReasoning;
+  /** Form of the text from this item onwards. */
   text?: ResponseConfigurationUpdateItemText;
 }
 
+/** Changes settings of the model in the course of a conversation. */
 export interface ResponseConfigurationUpdateItemParam {
   /** Names this kind, to narrow a union by. */
   type: "configuration_update";
@@ -31477,6 +31506,7 @@ export interface ResponseConfigurationUpdateItemParam {
   id?: string | null;
   /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseConfigurationUpdateItemParamReasoning;
+  /** Form of the text from this item onwards. */
   text?: ResponseConfigurationUpdateItemParamText;
 }
 
@@ -31486,6 +31516,7 @@ export interface ResponseConfigurationUpdateItemParamReasoning {
 }
 
 export interface ResponseConfigurationUpdateItemParamText {
+  /** Whether the text is plain or JSON that follows a schema. */
   format: ResponseFormatText | TextResponseFormatJsonSchema;
 }
 
@@ -31495,6 +31526,7 @@ export interface ResponseConfigurationUpdateItemReasoning {
 }
 
 export interface ResponseConfigurationUpdateItemText {
+  /** Whether the text is plain or JSON that follows a schema. */
   format: ResponseFormatText | TextResponseFormatJsonSchema;
 }
 
@@ -31534,6 +31566,7 @@ export interface ResponseErrorMisalignment {
 }
 
 export interface ResponseErrorMisalignmentSteer {
+  /** What to tell the model so that it goes on. */
   message: string;
 }
 
@@ -31561,8 +31594,11 @@ export interface ResponseImage {
   context_compression: Open<"enabled" | "disabled">;
 }
 
+/** Why an image could not be made. */
 export interface ResponseInputItemImageGenerationCallError {
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Message that explains the error. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -31604,10 +31640,13 @@ export interface ResponseInputItemImageGenerationCallSvgUsage {
   total_tokens: number;
 }
 
+/** An item of the input that the model was not given. */
 export interface ResponseInputTransformation {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What was done with the item. */
   action: "removed";
+  /** Why it was done. */
   reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
   /** Names this kind, to narrow a union by. */
   type: "reasoning";
@@ -32667,6 +32706,7 @@ export interface SessionCreateParamsBase {
 export interface SessionCreateParamsClientSecretExpiresAfter {
   /** The time from which the lifetime is counted. */
   anchor: "created_at";
+  /** Time after which the secret expires, in seconds. */
   seconds?: number;
 }
 
@@ -32696,6 +32736,7 @@ export interface SessionCreateResponseClientSecret {
    * Integer.
    */
   expires_at: number;
+  /** The secret, to be used in the place of a key by a browser or an app. */
   value: string;
 }
 
@@ -33169,6 +33210,7 @@ export interface TranscriptionSessionCreateParamsClientSecret {
 export interface TranscriptionSessionCreateParamsClientSecretExpiresAt {
   /** The time from which the lifetime is counted. */
   anchor?: "created_at";
+  /** Time after which the secret expires, in seconds. */
   seconds?: number;
 }
 
@@ -33354,6 +33396,7 @@ export interface VideoCreateErrorMisalignment {
 }
 
 export interface VideoCreateErrorMisalignmentSteer {
+  /** What to tell the model so that it goes on. */
   message: string;
 }
 
