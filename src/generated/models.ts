@@ -8940,7 +8940,7 @@ export interface ContainerFileResource {
    * Integer.
    */
   bytes: number;
-  /** Path of the file in the container. */
+  /** Where the file is in the container, as a path. */
   path: string;
   /** Where the file comes from, such as the user or the assistant. */
   source: string;
@@ -15177,7 +15177,7 @@ export interface OpenAIFile {
   /** Identifier of the file, by which other operations refer to it. */
   id: string;
   /**
-   * Size of the file in bytes.
+   * File size in bytes.
    * Integer.
    */
   bytes: number;
@@ -17463,7 +17463,7 @@ export interface RealtimeConversationItemFunctionCall {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "function_call";
-  /** Status of the item. It has no effect on the conversation. */
+  /** Status of the item. The conversation does not depend on it. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -17481,7 +17481,7 @@ export interface RealtimeConversationItemFunctionCallOutput {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "function_call_output";
-  /** Status of the item. It has no effect on the conversation. */
+  /** Status of the item. The conversation does not depend on it. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -17497,7 +17497,7 @@ export interface RealtimeConversationItemMessageAssistant {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "message";
-  /** Status of the item. It has no effect on the conversation. */
+  /** Status of the item. The conversation does not depend on it. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "assistant";
@@ -17522,7 +17522,7 @@ export interface RealtimeConversationItemMessageSystem {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "message";
-  /** Status of the item. It has no effect on the conversation. */
+  /** Status of the item. The conversation does not depend on it. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "system";
@@ -17543,7 +17543,7 @@ export interface RealtimeConversationItemMessageUser {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "message";
-  /** Status of the item. It has no effect on the conversation. */
+  /** Status of the item. The conversation does not depend on it. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "user";
@@ -24813,7 +24813,7 @@ export interface VectorStoreFileBatchObject {
      */
     failed: number;
     /**
-     * Number of the files that were cancelled.
+     * How many of the files were cancelled.
      * Integer.
      */
     cancelled: number;
@@ -24914,7 +24914,7 @@ export interface VectorStoreObject {
      */
     failed: number;
     /**
-     * Number of the files that were cancelled.
+     * How many of the files were cancelled.
      * Integer.
      */
     cancelled: number;
@@ -27648,7 +27648,7 @@ export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileReso
 export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline {
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
   /** Names this kind, to narrow a union by. */
   type: "inline";
@@ -29685,7 +29685,7 @@ export interface EnvironmentFile {
   object: "agent.environment.file";
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
 }
 
@@ -29899,7 +29899,7 @@ export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
 export interface EnvironmentTemplateHostedTemplateFileResourceInline {
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
   /** Names this kind, to narrow a union by. */
   type: "inline";
@@ -30444,7 +30444,7 @@ export interface HostedEnvironmentFileID {
   file_id: string;
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
   /** Names this kind, to narrow a union by. */
   type: "file_id";
@@ -30475,7 +30475,7 @@ export interface HostedEnvironmentFileResourceInline {
   id: string;
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
   /** Names this kind, to narrow a union by. */
   type: "inline";
@@ -32557,7 +32557,7 @@ export interface SessionArtifact {
   path: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
   /** Identifier of the turn. */
   turn_id: string;

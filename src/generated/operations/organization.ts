@@ -659,7 +659,7 @@ export const listGroupUsers = (groupID: string, query: ListGroupUsersParams = {}
 /**
  * Add group user.
  *
- * Adds a user to a group.
+ * Makes a user a member of a group.
  *
  * POST /organization/groups/{group_id}/users — needs an admin API key
  * @param groupID - Identifier of the group.
