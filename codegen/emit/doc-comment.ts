@@ -19,7 +19,7 @@ export const factLines = (schema: Schema, target: Schema = schema): string[] => 
   const lines: string[] = [];
   if (text) lines.push(...textLines(text));
   if (facts.length) lines.push(sentence(facts.join("; ")));
-  if (fallback !== undefined && isShown(fallback)) lines.push(`@default ${JSON.stringify(fallback)}`);
+  if (isShown(fallback, target)) lines.push(`@default ${JSON.stringify(fallback)}`);
   if (schema.deprecated || target.deprecated) lines.push(deprecation({ instead }));
   return lines;
 };
@@ -35,7 +35,11 @@ export const textLines = (text: string): string[] =>
 export const deprecation = ({ instead }: { instead?: Words["instead"] | undefined } = {}): string =>
   instead ? `@deprecated ${instead}` : "@deprecated";
 
-const isShown = (value: unknown): boolean => JSON.stringify(value).length <= 120;
+/** Whether a default is worth a line: it is short, and not the only value that there is. */
+const isShown = (fallback: unknown, { const: constant, enum: values = [constant] }: Schema): boolean =>
+  fallback !== undefined &&
+  JSON.stringify(fallback).length <= 120 &&
+  !(values.length === 1 && values[0] === fallback);
 
 const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 

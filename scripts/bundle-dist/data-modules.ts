@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { deflateRawSync } from "node:zlib";
 
 /**
- * Has modules of data alone stand once, compressed, as CommonJS: to an ES module that is as good, and 1.9 MB less to install.
+ * Has modules of data alone stand once, compressed, as CommonJS: to an ES module that is as good, and 2 MB less to install.
  * What reads them runs on Node alone, or where Node's modules are.
  *
  * @param names - modules that stand in `dist` and in `dist/cjs`

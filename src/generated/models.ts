@@ -4,10 +4,7 @@ import type { Open, Uploadable } from "../handwritten/contract.ts";
 
 /** Active thread status */
 export interface ActiveStatus {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "active"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "active";
 }
 
@@ -21,10 +18,7 @@ export interface AddUploadPartRequest {
 
 /** Tools that are added in the course of a conversation. */
 export interface AdditionalTools {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "additional_tools"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "additional_tools";
   /** Identifier of the item. */
   id: string;
@@ -37,15 +31,9 @@ export interface AdditionalTools {
 export interface AdditionalToolsItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "additional_tools"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "additional_tools";
-  /**
-   * Who the message is from.
-   * @default "developer"
-   */
+  /** Who the message is from. */
   role: "developer";
   /** Tools that the model may call. */
   tools: Tool[];
@@ -168,10 +156,7 @@ export type ApplyPatchCallStatusParam = "in_progress" | "completed";
 
 /** Creates a file with the content that the diff gives. */
 export interface ApplyPatchCreateFileOperation {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "create_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "create_file";
   /** Path of the file, below the root of the workspace. */
   path: string;
@@ -181,10 +166,7 @@ export interface ApplyPatchCreateFileOperation {
 
 /** Apply patch create file operation */
 export interface ApplyPatchCreateFileOperationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "create_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "create_file";
   /**
    * Path of the file, below the root of the workspace.
@@ -200,10 +182,7 @@ export interface ApplyPatchCreateFileOperationParam {
 
 /** Removes a file. */
 export interface ApplyPatchDeleteFileOperation {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "delete_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "delete_file";
   /** Path of the file, below the root of the workspace. */
   path: string;
@@ -211,10 +190,7 @@ export interface ApplyPatchDeleteFileOperation {
 
 /** Apply patch delete file operation */
 export interface ApplyPatchDeleteFileOperationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "delete_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "delete_file";
   /**
    * Path of the file, below the root of the workspace.
@@ -228,10 +204,7 @@ export type ApplyPatchOperationParam = ApplyPatchCreateFileOperationParam | Appl
 
 /** A change of one file that the model asks for. The program makes it and answers with an `apply_patch_call_output`. */
 export interface ApplyPatchToolCall {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call";
   /** Identifier of the item. The output refers to `call_id`, not to this. */
   id: string;
@@ -249,10 +222,7 @@ export interface ApplyPatchToolCall {
 
 /** Apply patch tool call */
 export interface ApplyPatchToolCallItemParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -271,10 +241,7 @@ export interface ApplyPatchToolCallItemParam {
 
 /** Result of a change that the model asked for. */
 export interface ApplyPatchToolCallOutput {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call_output";
   /** Identifier of the item. */
   id: string;
@@ -292,10 +259,7 @@ export interface ApplyPatchToolCallOutput {
 
 /** Apply patch tool call output */
 export interface ApplyPatchToolCallOutputItemParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -317,10 +281,7 @@ export interface ApplyPatchToolCallOutputItemParam {
 
 /** Apply patch tool */
 export interface ApplyPatchToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch";
   /**
    * Who may call the tool. The model itself, or code that the model runs.
@@ -331,10 +292,7 @@ export interface ApplyPatchToolParam {
 
 /** Changes a file as the diff says. */
 export interface ApplyPatchUpdateFileOperation {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "update_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "update_file";
   /** Path of the file, below the root of the workspace. */
   path: string;
@@ -344,10 +302,7 @@ export interface ApplyPatchUpdateFileOperation {
 
 /** Apply patch update file operation */
 export interface ApplyPatchUpdateFileOperationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "update_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "update_file";
   /**
    * Path of the file, below the root of the workspace.
@@ -363,10 +318,7 @@ export interface ApplyPatchUpdateFileOperationParam {
 
 /** About where the user is, for results from near by. */
 export interface ApproximateLocation {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "approximate"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "approximate";
   /** Country as two letters of ISO 3166-1, such as `PT`. */
   country?: string | null;
@@ -424,10 +376,7 @@ export interface AssignedRoleDetails {
 export interface AssistantMessageItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "chatkit.thread_item"
-   */
+  /** Names this kind of object. */
   object: "chatkit.thread_item";
   /**
    * Time of creation, as Unix time in seconds.
@@ -436,10 +385,7 @@ export interface AssistantMessageItem {
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "chatkit.assistant_message"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "chatkit.assistant_message";
   /** The parts of the message. */
   content: ResponseOutputText[];
@@ -1240,10 +1186,7 @@ export interface AutoChunkingStrategyRequestParam {
 
 /** A container that is made for the code as it is needed. */
 export interface AutoCodeInterpreterToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "auto"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "auto";
   /**
    * Identifiers of uploaded files.
@@ -1423,10 +1366,7 @@ export interface BatchRequestCounts {
 export interface BetaAdditionalTools {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "additional_tools"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "additional_tools";
   /** Identifier of the item. */
   id: string;
@@ -1441,15 +1381,9 @@ export interface BetaAdditionalToolsItemParam {
   agent?: Beta_AgentTagParam | null;
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "additional_tools"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "additional_tools";
-  /**
-   * Who the message is from.
-   * @default "developer"
-   */
+  /** Who the message is from. */
   role: "developer";
   /** Tools that the model may call. */
   tools: BetaTool[];
@@ -1459,10 +1393,7 @@ export interface BetaAdditionalToolsItemParam {
 export interface BetaAgentMessage {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "agent_message"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "agent_message";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -1480,10 +1411,7 @@ export interface BetaAgentMessageItemParam {
   agent?: Beta_AgentTagParam | null;
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "agent_message"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "agent_message";
   /** Name of the agent that sends the message. */
   author: string;
@@ -1513,10 +1441,7 @@ export type BetaApplyPatchCallStatusParam = "in_progress" | "completed";
 
 /** Creates a file with the content that the diff gives. */
 export interface BetaApplyPatchCreateFileOperation {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "create_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "create_file";
   /** Path of the file, below the root of the workspace. */
   path: string;
@@ -1526,10 +1451,7 @@ export interface BetaApplyPatchCreateFileOperation {
 
 /** Apply patch create file operation */
 export interface BetaApplyPatchCreateFileOperationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "create_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "create_file";
   /**
    * Path of the file, below the root of the workspace.
@@ -1545,10 +1467,7 @@ export interface BetaApplyPatchCreateFileOperationParam {
 
 /** Removes a file. */
 export interface BetaApplyPatchDeleteFileOperation {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "delete_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "delete_file";
   /** Path of the file, below the root of the workspace. */
   path: string;
@@ -1556,10 +1475,7 @@ export interface BetaApplyPatchDeleteFileOperation {
 
 /** Apply patch delete file operation */
 export interface BetaApplyPatchDeleteFileOperationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "delete_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "delete_file";
   /**
    * Path of the file, below the root of the workspace.
@@ -1575,10 +1491,7 @@ export type BetaApplyPatchOperationParam = BetaApplyPatchCreateFileOperationPara
 export interface BetaApplyPatchToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call";
   /** Identifier of the item. The output refers to `call_id`, not to this. */
   id: string;
@@ -1598,10 +1511,7 @@ export interface BetaApplyPatchToolCall {
 export interface BetaApplyPatchToolCallItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -1622,10 +1532,7 @@ export interface BetaApplyPatchToolCallItemParam {
 export interface BetaApplyPatchToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call_output";
   /** Identifier of the item. */
   id: string;
@@ -1645,10 +1552,7 @@ export interface BetaApplyPatchToolCallOutput {
 export interface BetaApplyPatchToolCallOutputItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -1670,10 +1574,7 @@ export interface BetaApplyPatchToolCallOutputItemParam {
 
 /** Apply patch tool */
 export interface BetaApplyPatchToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch";
   /**
    * Who may call the tool. The model itself, or code that the model runs.
@@ -1684,10 +1585,7 @@ export interface BetaApplyPatchToolParam {
 
 /** Changes a file as the diff says. */
 export interface BetaApplyPatchUpdateFileOperation {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "update_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "update_file";
   /** Path of the file, below the root of the workspace. */
   path: string;
@@ -1697,10 +1595,7 @@ export interface BetaApplyPatchUpdateFileOperation {
 
 /** Apply patch update file operation */
 export interface BetaApplyPatchUpdateFileOperationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "update_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "update_file";
   /**
    * Path of the file, below the root of the workspace.
@@ -1716,10 +1611,7 @@ export interface BetaApplyPatchUpdateFileOperationParam {
 
 /** About where the user is, for results from near by. */
 export interface BetaApproximateLocation {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "approximate"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "approximate";
   /** Country as two letters of ISO 3166-1, such as `PT`. */
   country?: string | null;
@@ -1733,10 +1625,7 @@ export interface BetaApproximateLocation {
 
 /** A container that is made for the code as it is needed. */
 export interface BetaAutoCodeInterpreterToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "auto"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "auto";
   /**
    * Identifiers of uploaded files.
@@ -1755,10 +1644,7 @@ export type BetaClickButtonType = "left" | "right" | "wheel" | "back" | "forward
 
 /** Clicks a button of the mouse. */
 export interface BetaClickParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "click"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "click";
   /** Button of the mouse that is clicked. */
   button: BetaClickButtonType;
@@ -1778,10 +1664,7 @@ export interface BetaClickParam {
 
 /** An image that the code made. */
 export interface BetaCodeInterpreterOutputImage {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "image"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "image";
   /**
    * Address of the image.
@@ -1792,10 +1675,7 @@ export interface BetaCodeInterpreterOutputImage {
 
 /** Text that the code put out. */
 export interface BetaCodeInterpreterOutputLogs {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "logs"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "logs";
   /** The text, of standard output and error. */
   logs: string;
@@ -1818,10 +1698,7 @@ export interface BetaCodeInterpreterTool {
 export interface BetaCodeInterpreterToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "code_interpreter_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter_call";
   /** Identifier of the item. */
   id: string;
@@ -1839,10 +1716,7 @@ export interface BetaCodeInterpreterToolCall {
 export interface BetaCompactResource {
   /** Identifier of the shortened conversation. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "response.compaction"
-   */
+  /** Names this kind of object. */
   object: "response.compaction";
   /** The items that stand for the conversation after this item. */
   output: BetaItemField[];
@@ -1885,10 +1759,7 @@ export interface BetaCompactResponseMethodPublicBody {
 export interface BetaCompactionBody {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "compaction"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "compaction";
   /** Identifier of the item. */
   id: string;
@@ -1904,10 +1775,7 @@ export interface BetaCompactionSummaryItemParam {
   agent?: Beta_AgentTagParam | null;
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "compaction"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "compaction";
   /**
    * The content in a form that only the server can read, to be given back to it unchanged.
@@ -1920,10 +1788,7 @@ export interface BetaCompactionSummaryItemParam {
 export interface BetaCompactionTriggerItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "compaction_trigger"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "compaction_trigger";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -1966,10 +1831,7 @@ export interface BetaComputerCallOutputItemParam {
    * 1 to 64 characters.
    */
   call_id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call_output";
   /** The picture of the screen. */
   output: BetaComputerScreenshotImage;
@@ -1995,10 +1857,7 @@ export type BetaComputerEnvironment = "windows" | "mac" | "linux" | "ubuntu" | "
 
 /** A picture of a screen. */
 export interface BetaComputerScreenshotContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_screenshot"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_screenshot";
   /**
    * Address of the image, or the image itself as a `data:` URL.
@@ -2015,10 +1874,7 @@ export interface BetaComputerScreenshotContent {
 
 /** A picture of a screen. */
 export interface BetaComputerScreenshotImage {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_screenshot"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_screenshot";
   /**
    * Address of the image, or the image itself as a `data:` URL.
@@ -2031,10 +1887,7 @@ export interface BetaComputerScreenshotImage {
 
 /** Lets the model ask for actions on a computer. */
 export interface BetaComputerTool {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer";
 }
 
@@ -2042,10 +1895,7 @@ export interface BetaComputerTool {
 export interface BetaComputerToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call";
   /** Identifier of the item. */
   id: string;
@@ -2065,10 +1915,7 @@ export interface BetaComputerToolCall {
 export interface BetaComputerToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call_output";
   /** Identifier by which this object is referred to. */
   id?: string;
@@ -2085,10 +1932,7 @@ export interface BetaComputerToolCallOutput {
 export interface BetaComputerToolCallOutputResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -2106,10 +1950,7 @@ export interface BetaComputerToolCallOutputResource {
 
 /** Lets the model ask for actions on a computer of a given screen. */
 export interface BetaComputerUsePreviewTool {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_use_preview"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use_preview";
   /** Kind of computer that the actions are done on. */
   environment: BetaComputerEnvironment;
@@ -2127,10 +1968,7 @@ export interface BetaComputerUsePreviewTool {
 
 /** A container that is made for the request. */
 export interface BetaContainerAutoParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "container_auto"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "container_auto";
   /**
    * Identifiers of uploaded files.
@@ -2150,10 +1988,7 @@ export interface BetaContainerAutoParam {
 
 /** A file in a container that the text refers to. */
 export interface BetaContainerFileCitationBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "container_file_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "container_file_citation";
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
@@ -2174,10 +2009,7 @@ export interface BetaContainerFileCitationBody {
 }
 
 export interface BetaContainerFileCitationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "container_file_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "container_file_citation";
   /**
    * Position of the first character of the text that is meant, from 0.
@@ -2201,10 +2033,7 @@ export type BetaContainerMemoryLimit = "1g" | "4g" | "16g" | "64g";
 
 /** Lets the container reach some domains. */
 export interface BetaContainerNetworkPolicyAllowlistParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "allowlist"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "allowlist";
   /**
    * Domains that the container may reach.
@@ -2220,10 +2049,7 @@ export interface BetaContainerNetworkPolicyAllowlistParam {
 
 /** Lets the container reach no network. */
 export interface BetaContainerNetworkPolicyDisabledParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "disabled"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "disabled";
 }
 
@@ -2248,10 +2074,7 @@ export interface BetaContainerNetworkPolicyDomainSecretParam {
 
 /** A container that exists already. */
 export interface BetaContainerReferenceParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "container_reference"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "container_reference";
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
@@ -2259,10 +2082,7 @@ export interface BetaContainerReferenceParam {
 
 /** A container that exists already. */
 export interface BetaContainerReferenceResource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "container_reference"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "container_reference";
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
@@ -2474,10 +2294,7 @@ export interface BetaCreateResponse {
 
 /** Input that follows a grammar. */
 export interface BetaCustomGrammarFormatParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "grammar"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "grammar";
   /** Language that the grammar is written in. */
   syntax: BetaGrammarSyntax1;
@@ -2487,10 +2304,7 @@ export interface BetaCustomGrammarFormatParam {
 
 /** Input of any text. */
 export interface BetaCustomTextFormatParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
@@ -2584,10 +2398,7 @@ export interface BetaCustomToolCallResource {
 
 /** A tool that takes text instead of JSON. */
 export interface BetaCustomToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "custom"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** Name of the tool. */
   name: string;
@@ -2610,28 +2421,19 @@ export type BetaDetailEnum = "low" | "high" | "auto" | "original";
 
 /** The model itself made the call. */
 export interface BetaDirectToolCallCaller {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "direct"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "direct";
 }
 
 /** The model itself made the call. */
 export interface BetaDirectToolCallCallerParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "direct"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "direct";
 }
 
 /** Clicks twice with the left button of the mouse. */
 export interface BetaDoubleClickAction {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "double_click"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "double_click";
   /**
    * Horizontal place on the screen, in pixels from the left.
@@ -2649,10 +2451,7 @@ export interface BetaDoubleClickAction {
 
 /** Moves the pointer with the button of the mouse held down. */
 export interface BetaDragParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "drag"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "drag";
   /** The places that the pointer goes through, in order. */
   path: BetaCoordParam[];
@@ -2676,10 +2475,7 @@ export type BetaEmptyModelParam = { [key: string]: unknown };
 
 /** Encrypted content */
 export interface BetaEncryptedContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "encrypted_content"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "encrypted_content";
   /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content: string;
@@ -2687,10 +2483,7 @@ export interface BetaEncryptedContent {
 
 /** Encrypted content */
 export interface BetaEncryptedContentParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "encrypted_content"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "encrypted_content";
   /**
    * The content in a form that only the server can read, to be given back to it unchanged.
@@ -2731,10 +2524,7 @@ export interface BetaErrorPayload {
 
 /** A file that a part of the text is based on. */
 export interface BetaFileCitationBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "file_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "file_citation";
   /** Identifier of an uploaded file. */
   file_id: string;
@@ -2748,10 +2538,7 @@ export interface BetaFileCitationBody {
 }
 
 export interface BetaFileCitationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "file_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "file_citation";
   /**
    * Position in its list, from 0.
@@ -2783,10 +2570,7 @@ export interface BetaFilePath {
 
 /** Lets the model search uploaded files. */
 export interface BetaFileSearchTool {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "file_search"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
   /** Identifiers of the vector stores that are searched. */
   vector_store_ids: string[];
@@ -2851,10 +2635,7 @@ export interface BetaFunctionCallOutputItemParam {
    * 1 to 64 characters.
    */
   call_id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "function_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | (BetaInputTextContentParam | BetaInputImageContentParamAutoParam | BetaInputFileContentParam)[];
@@ -2914,10 +2695,7 @@ export interface BetaFunctionShellActionParam {
 export interface BetaFunctionShellCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -2948,10 +2726,7 @@ export interface BetaFunctionShellCallItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call";
   /** The commands and their limits. */
   action: BetaFunctionShellActionParam;
@@ -2968,10 +2743,7 @@ export type BetaFunctionShellCallItemStatus = "in_progress" | "completed" | "inc
 export interface BetaFunctionShellCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -3022,10 +2794,7 @@ export interface BetaFunctionShellCallOutputContentParam {
 
 /** The command ended. */
 export interface BetaFunctionShellCallOutputExitOutcome {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "exit"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "exit";
   /**
    * Code that the command ended with. 0 is success.
@@ -3036,10 +2805,7 @@ export interface BetaFunctionShellCallOutputExitOutcome {
 
 /** Shell call exit outcome */
 export interface BetaFunctionShellCallOutputExitOutcomeParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "exit"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "exit";
   /**
    * Code that the command ended with. 0 is success.
@@ -3061,10 +2827,7 @@ export interface BetaFunctionShellCallOutputItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call_output";
   /** Output of the commands, one entry for each. */
   output: BetaFunctionShellCallOutputContentParam[];
@@ -3084,19 +2847,13 @@ export type BetaFunctionShellCallOutputStatusEnum = Open<"in_progress" | "comple
 
 /** The command reached the limit of time. */
 export interface BetaFunctionShellCallOutputTimeoutOutcome {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "timeout"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "timeout";
 }
 
 /** Shell call timeout outcome */
 export interface BetaFunctionShellCallOutputTimeoutOutcomeParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "timeout"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "timeout";
 }
 
@@ -3104,10 +2861,7 @@ export type BetaFunctionShellCallStatus = Open<"in_progress" | "completed" | "in
 
 /** Lets the model run commands in a shell. */
 export interface BetaFunctionShellToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell";
   /** Where the commands run, on this machine or in a container. */
   environment?: BetaContainerAutoParam | BetaLocalEnvironmentParam | BetaContainerReferenceParam | null;
@@ -3120,10 +2874,7 @@ export interface BetaFunctionShellToolParam {
 
 /** A function of the program that the model may call. */
 export interface BetaFunctionTool {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "function"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** Name of the function. */
   name: string;
@@ -3255,10 +3006,7 @@ export interface BetaFunctionToolParam {
   parameters?: BetaEmptyModelParam | null;
   /** Whether the arguments must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
   strict?: boolean | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "function"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** JSON Schema of what the function gives back. */
   output_schema?: {
@@ -3279,10 +3027,7 @@ export type BetaGrammarSyntax1 = "lark" | "regex";
 
 /** An answer of an MCP server with a bad HTTP status. */
 export interface BetaHTTPError {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "http_error"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "http_error";
   /**
    * HTTP status of the answer.
@@ -3402,10 +3147,7 @@ export type BetaIncludeEnum = "file_search_call.results" | "web_search_call.resu
 
 /** A skill that is given with the request. */
 export interface BetaInlineSkillParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "inline"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
   /** Name of the skill. */
   name: string;
@@ -3417,15 +3159,9 @@ export interface BetaInlineSkillParam {
 
 /** The files of a skill as an archive. */
 export interface BetaInlineSkillSourceParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "base64"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "base64";
-  /**
-   * Media type of the archive.
-   * @default "application/zip"
-   */
+  /** Media type of the archive. */
   media_type: "application/zip";
   /**
    * The archive as base64 text.
@@ -3453,10 +3189,7 @@ export type BetaInputFidelity = "high" | "low";
 
 /** A file as a part of the input. */
 export interface BetaInputFileContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_file";
   /** Identifier of an uploaded file. */
   file_id?: string | null;
@@ -3477,10 +3210,7 @@ export interface BetaInputFileContent {
 
 /** A file as a part of the input. */
 export interface BetaInputFileContentParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_file";
   /** Identifier of an uploaded file. */
   file_id?: string | null;
@@ -3504,10 +3234,7 @@ export interface BetaInputFileContentParam {
 
 /** An image as a part of the input. */
 export interface BetaInputImageContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_image"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /**
    * Address of the image, or the image itself as a `data:` URL.
@@ -3524,10 +3251,7 @@ export interface BetaInputImageContent {
 
 /** An image as a part of the input. */
 export interface BetaInputImageContentParamAutoParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_image"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /**
    * Address of the image, or the image itself as a `data:` URL.
@@ -3580,10 +3304,7 @@ export type BetaInputParam = string | BetaInputItem[];
 
 /** Text as a part of the input. */
 export interface BetaInputTextContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
   /** The text of the part. */
   text: string;
@@ -3593,10 +3314,7 @@ export interface BetaInputTextContent {
 
 /** Text as a part of the input. */
 export interface BetaInputTextContentParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
   /**
    * The text of the part.
@@ -3615,10 +3333,7 @@ export type BetaItemField = BetaMessage | BetaProgram | BetaProgramOutput | Beta
 export interface BetaItemReferenceParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
-  /**
-   * Which of the possible kinds this is.
-   * @default "item_reference"
-   */
+  /** Which of the possible kinds this is. */
   type?: "item_reference" | null;
   /** Identifier of the item that is meant. */
   id: string;
@@ -3628,10 +3343,7 @@ export type BetaItemResource = BetaInputMessageResource | BetaOutputMessage | Be
 
 /** Presses keys together. */
 export interface BetaKeyPressAction {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "keypress"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "keypress";
   /** Names of the keys that are pressed together. */
   keys: string[];
@@ -3639,10 +3351,7 @@ export interface BetaKeyPressAction {
 
 /** The machine of the program. */
 export interface BetaLocalEnvironmentParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "local"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "local";
   /**
    * Skills that the machine has.
@@ -3653,19 +3362,13 @@ export interface BetaLocalEnvironmentParam {
 
 /** The machine of the program. */
 export interface BetaLocalEnvironmentResource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "local"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "local";
 }
 
 /** A command to run on this machine. */
 export interface BetaLocalShellExecAction {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "exec"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "exec";
   /** The command and its arguments, one a list entry. */
   command: string[];
@@ -3716,10 +3419,7 @@ export interface BetaLocalShellToolCallOutput {
 
 /** Local shell tool */
 export interface BetaLocalShellToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "local_shell"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "local_shell";
 }
 
@@ -3823,10 +3523,7 @@ export interface BetaMCPListToolsTool {
 
 /** An error of the protocol between the API and an MCP server. */
 export interface BetaMCPProtocolError {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "mcp_protocol_error"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_protocol_error";
   /**
    * Short name of the kind of error.
@@ -3914,10 +3611,7 @@ export type BetaMCPToolCallStatus = "in_progress" | "completed" | "incomplete" |
 
 /** The tool itself failed. */
 export interface BetaMCPToolExecutionError {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "mcp_tool_execution_error"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_tool_execution_error";
   /** What the tool reported about its failure. */
   content: unknown;
@@ -3935,10 +3629,7 @@ export interface BetaMCPToolFilter {
 export interface BetaMessage {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "message"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Identifier of the item. */
   id: string;
@@ -4024,10 +3715,7 @@ export interface BetaModerationConfigParam {
 
 /** The moderation could not be made. */
 export interface BetaModerationErrorBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "error"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Short name of the kind of error. */
   code: string;
@@ -4057,10 +3745,7 @@ export interface BetaModerationPolicyParam {
 
 /** Findings on one input. */
 export interface BetaModerationResultBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "moderation_result"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "moderation_result";
   /** Name of the moderation model. */
   model: string;
@@ -4082,10 +3767,7 @@ export interface BetaModerationResultBody {
 
 /** Moves the pointer of the mouse. */
 export interface BetaMoveParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "move"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "move";
   /**
    * Horizontal place on the screen, in pixels from the left.
@@ -4109,10 +3791,7 @@ export type BetaMultiAgentAction1 = "spawn_agent" | "interrupt_agent" | "list_ag
 export interface BetaMultiAgentCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "multi_agent_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "multi_agent_call";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -4134,10 +3813,7 @@ export interface BetaMultiAgentCallItemParam {
    * 1 to 64 characters.
    */
   call_id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "multi_agent_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "multi_agent_call";
   /** What is done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction1;
@@ -4149,10 +3825,7 @@ export interface BetaMultiAgentCallItemParam {
 export interface BetaMultiAgentCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "multi_agent_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "multi_agent_call_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -4174,10 +3847,7 @@ export interface BetaMultiAgentCallOutputItemParam {
    * 1 to 64 characters.
    */
   call_id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "multi_agent_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "multi_agent_call_output";
   /** What was done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction1;
@@ -4197,10 +3867,7 @@ export interface BetaMultiAgentParam {
 
 /** Tools under a common name. */
 export interface BetaNamespaceToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "namespace"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "namespace";
   /**
    * Name of the group, which calls carry as their `namespace`.
@@ -4252,10 +3919,7 @@ export type BetaOutputMessageContent = BetaOutputTextContent | BetaRefusalConten
 
 /** Text of the model. */
 export interface BetaOutputTextContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "output_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
   /** The text. */
   text: string;
@@ -4267,10 +3931,7 @@ export interface BetaOutputTextContent {
 
 /** Text of the model. */
 export interface BetaOutputTextContentParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "output_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
   /**
    * The text.
@@ -4287,10 +3948,7 @@ export type BetaPersonalityEnum = Open<"friendly" | "pragmatic">;
 export interface BetaProgram {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -4308,10 +3966,7 @@ export interface BetaProgramItemParam {
   agent?: Beta_AgentTagParam | null;
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program";
   /**
    * Identifier that joins the call of a tool with its output.
@@ -4334,10 +3989,7 @@ export interface BetaProgramItemParam {
 export interface BetaProgramOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -4355,10 +4007,7 @@ export interface BetaProgramOutputItemParam {
   agent?: Beta_AgentTagParam | null;
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program_output";
   /**
    * Identifier that joins the call of a tool with its output.
@@ -4380,10 +4029,7 @@ export type BetaProgramOutputStatus = Open<"completed" | "incomplete">;
 
 /** Code of the model made the call. */
 export interface BetaProgramToolCallCaller {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program";
   /** Identifier of the program that made the call. */
   caller_id: string;
@@ -4391,10 +4037,7 @@ export interface BetaProgramToolCallCaller {
 
 /** Code of the model made the call. */
 export interface BetaProgramToolCallCallerParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program";
   /**
    * Identifier of the program that made the call.
@@ -4404,10 +4047,7 @@ export interface BetaProgramToolCallCallerParam {
 }
 
 export interface BetaProgrammaticToolCallingParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "programmatic_tool_calling"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
 
@@ -4423,10 +4063,7 @@ export type BetaPrompt = {
 
 /** Marks the end of a part of the prompt that may be kept in the cache. */
 export interface BetaPromptCacheBreakpointConfig {
-  /**
-   * How the end is found. So far it is always marked by hand.
-   * @default "explicit"
-   */
+  /** How the end is found. So far it is always marked by hand. */
   mode: "explicit";
   /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
@@ -4434,10 +4071,7 @@ export interface BetaPromptCacheBreakpointConfig {
 
 /** Marks the end of a part of the prompt that may be kept in the cache. */
 export interface BetaPromptCacheBreakpointParam {
-  /**
-   * How the end is found. So far it is always marked by hand.
-   * @default "explicit"
-   */
+  /** How the end is found. So far it is always marked by hand. */
   mode: "explicit";
   /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
@@ -4527,10 +4161,7 @@ export type BetaReasoningModeEnum = Open<"standard" | "pro">;
 
 /** A part of the reasoning itself. */
 export interface BetaReasoningTextContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "reasoning_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning_text";
   /** The text of the part. */
   text: string;
@@ -4538,10 +4169,7 @@ export interface BetaReasoningTextContent {
 
 /** Message in which the model refuses. */
 export interface BetaRefusalContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "refusal"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
   /** Message in which the model refuses the request. */
   refusal: string;
@@ -5864,10 +5492,7 @@ export interface BetaResponseRefusalDoneEvent {
 
 /** A command for a shell has begun. */
 export interface BetaResponseShellCallCommandAddedStreamingEvent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.added"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.added";
   /**
    * Position of the event in its stream, from 0.
@@ -5892,10 +5517,7 @@ export interface BetaResponseShellCallCommandAddedStreamingEvent {
 
 /** The next piece of a command for a shell. */
 export interface BetaResponseShellCallCommandDeltaStreamingEvent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.delta"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -5922,10 +5544,7 @@ export interface BetaResponseShellCallCommandDeltaStreamingEvent {
 
 /** A command for a shell is complete. */
 export interface BetaResponseShellCallCommandDoneStreamingEvent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.done"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.done";
   /**
    * Position of the event in its stream, from 0.
@@ -5950,10 +5569,7 @@ export interface BetaResponseShellCallCommandDoneStreamingEvent {
 
 /** The next piece of what a command put out. */
 export interface BetaResponseShellCallOutputContentDeltaStreamingEvent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_output_content.delta"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_output_content.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -5980,10 +5596,7 @@ export interface BetaResponseShellCallOutputContentDeltaStreamingEvent {
 
 /** The output of commands is complete. */
 export interface BetaResponseShellCallOutputContentDoneStreamingEvent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_output_content.done"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_output_content.done";
   /**
    * Position of the event in its stream, from 0.
@@ -6686,10 +6299,7 @@ export type BetaResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.added"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.added";
   /**
    * Position of the event in its stream, from 0.
@@ -6713,10 +6323,7 @@ export type BetaResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.delta"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -6742,10 +6349,7 @@ export type BetaResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.done"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.done";
   /**
    * Position of the event in its stream, from 0.
@@ -6769,10 +6373,7 @@ export type BetaResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_output_content.delta"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_output_content.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -6798,10 +6399,7 @@ export type BetaResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_output_content.done"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_output_content.done";
   /**
    * Position of the event in its stream, from 0.
@@ -7582,19 +7180,13 @@ export type BetaResponsesWebSocketStreamEvent = ((BetaResponseAudioDeltaEvent | 
 
 /** Takes a picture of the screen. */
 export interface BetaScreenshotParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "screenshot"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "screenshot";
 }
 
 /** Turns the wheel of the mouse. */
 export interface BetaScrollParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "scroll"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "scroll";
   /**
    * Horizontal place of the pointer, in pixels from the left.
@@ -7638,10 +7230,7 @@ export interface BetaShellCallOutputDelta {
 
 /** A skill that is stored with the API. */
 export interface BetaSkillReferenceParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "skill_reference"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
   /**
    * Identifier of the skill.
@@ -7654,36 +7243,24 @@ export interface BetaSkillReferenceParam {
 
 /** Specific apply patch tool choice */
 export interface BetaSpecificApplyPatchParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch";
 }
 
 /** Specific shell tool choice */
 export interface BetaSpecificFunctionShellParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell";
 }
 
 export interface BetaSpecificProgrammaticToolCallingParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "programmatic_tool_calling"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
 
 /** A part of the summary of the reasoning. */
 export interface BetaSummaryTextContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "summary_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "summary_text";
   /** The text of the part. */
   text: string;
@@ -7691,10 +7268,7 @@ export interface BetaSummaryTextContent {
 
 /** A part of text. */
 export interface BetaTextContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "text";
   /** The text of the part. */
   text: string;
@@ -7754,10 +7328,7 @@ export interface BetaTokenCountsBody {
 
 /** Number of tokens of an input. */
 export interface BetaTokenCountsResource {
-  /**
-   * Names this kind of object.
-   * @default "response.input_tokens"
-   */
+  /** Names this kind of object. */
   object: "response.input_tokens";
   /**
    * Number of the tokens of the input.
@@ -7825,10 +7396,7 @@ export interface BetaToolChoiceTypes {
 export interface BetaToolSearchCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "tool_search_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_call";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -7855,10 +7423,7 @@ export interface BetaToolSearchCallItemParam {
    * 1 to 64 characters.
    */
   call_id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "tool_search_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_call";
   /** Whether the server runs the tool or the client does. */
   execution?: BetaToolSearchExecutionType;
@@ -7874,10 +7439,7 @@ export type BetaToolSearchExecutionType = "server" | "client";
 export interface BetaToolSearchOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "tool_search_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -7904,10 +7466,7 @@ export interface BetaToolSearchOutputItemParam {
    * 1 to 64 characters.
    */
   call_id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "tool_search_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_output";
   /** Whether the server runs the tool or the client does. */
   execution?: BetaToolSearchExecutionType;
@@ -7919,10 +7478,7 @@ export interface BetaToolSearchOutputItemParam {
 
 /** Lets the model search for tools that are kept back. */
 export interface BetaToolSearchToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "tool_search"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search";
   /** Whether the server runs the tool or the client does. */
   execution?: BetaToolSearchExecutionType;
@@ -7948,10 +7504,7 @@ export type BetaTruncationEnum = "auto" | "disabled";
 
 /** Types text on the keyboard. */
 export interface BetaTypeParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "type"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "type";
   /** The text that is typed. */
   text: string;
@@ -7959,10 +7512,7 @@ export interface BetaTypeParam {
 
 /** A page of the web that a part of the text is based on. */
 export interface BetaUrlCitationBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "url_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "url_citation";
   /**
    * Address of the page.
@@ -7984,10 +7534,7 @@ export interface BetaUrlCitationBody {
 }
 
 export interface BetaUrlCitationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "url_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "url_citation";
   /**
    * Position of the first character of the text that is meant, from 0.
@@ -8016,10 +7563,7 @@ export type BetaVerbosity = "low" | "medium" | "high" | null;
 
 /** Waits for a moment. */
 export interface BetaWaitParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "wait"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "wait";
 }
 
@@ -8072,10 +7616,7 @@ export interface BetaWebSearchActionSearch {
 
 /** About where the user is, for results from near by. */
 export type BetaWebSearchApproximateLocation = {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "approximate"
-   */
+  /** Names this kind, to narrow a union by. */
   type?: "approximate";
   /** Country as two letters of ISO 3166-1, such as `PT`. */
   country?: string | null;
@@ -8152,10 +7693,7 @@ export interface Beta_AgentTagParam {
 }
 
 export interface C2PAProvenanceResult {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "c2pa"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "c2pa";
   /** Whether marks were found. */
   outcome: ProvenanceDetectionResultApi;
@@ -8252,10 +7790,7 @@ export interface ChatCompletionFunctions {
 
 /** A page of stored chat completions. */
 export interface ChatCompletionList {
-  /**
-   * Names this kind of object.
-   * @default "list"
-   */
+  /** Names this kind of object. */
   object: "list";
   /** The chat completions of this page. */
   data: CreateChatCompletionResponse[];
@@ -8284,10 +7819,7 @@ export interface ChatCompletionMessageCustomToolCall {
 
 /** A page of the messages of a stored chat completion. */
 export interface ChatCompletionMessageList {
-  /**
-   * Names this kind of object.
-   * @default "list"
-   */
+  /** Names this kind of object. */
   object: "list";
   /** The messages of this page. */
   data: {
@@ -8794,10 +8326,7 @@ export interface ChatSessionRateLimits {
 export interface ChatSessionResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "chatkit.session"
-   */
+  /** Names this kind of object. */
   object: "chatkit.session";
   /**
    * Time after which it is no longer available, as Unix time in seconds.
@@ -8861,10 +8390,7 @@ export type ClickButtonType = "left" | "right" | "wheel" | "back" | "forward";
 
 /** Clicks a button of the mouse. */
 export interface ClickParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "click"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "click";
   /** Button of the mouse that is clicked. */
   button: ClickButtonType;
@@ -8886,10 +8412,7 @@ export interface ClickParam {
 export interface ClientToolCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "chatkit.thread_item"
-   */
+  /** Names this kind of object. */
   object: "chatkit.thread_item";
   /**
    * Time of creation, as Unix time in seconds.
@@ -8898,10 +8421,7 @@ export interface ClientToolCallItem {
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "chatkit.client_tool_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "chatkit.client_tool_call";
   /** Current status. */
   status: ClientToolCallStatus;
@@ -8919,10 +8439,7 @@ export type ClientToolCallStatus = Open<"in_progress" | "completed">;
 
 /** Closed thread status */
 export interface ClosedStatus {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "closed"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "closed";
   /** Why no messages can be added. */
   reason: string | null;
@@ -8943,10 +8460,7 @@ export interface CodeInterpreterFileOutput {
 
 /** An image that the code made. */
 export interface CodeInterpreterOutputImage {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "image"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "image";
   /**
    * Address of the image.
@@ -8957,10 +8471,7 @@ export interface CodeInterpreterOutputImage {
 
 /** Text that the code put out. */
 export interface CodeInterpreterOutputLogs {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "logs"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "logs";
   /** The text, of standard output and error. */
   logs: string;
@@ -8989,10 +8500,7 @@ export interface CodeInterpreterTool {
 
 /** Code that the model ran in a container. */
 export interface CodeInterpreterToolCall {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "code_interpreter_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter_call";
   /** Identifier of the item. */
   id: string;
@@ -9010,10 +8518,7 @@ export interface CodeInterpreterToolCall {
 export interface CompactResource {
   /** Identifier of the shortened conversation. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "response.compaction"
-   */
+  /** Names this kind of object. */
   object: "response.compaction";
   /** The items that stand for the conversation after this item. */
   output: ItemField[];
@@ -9054,10 +8559,7 @@ export interface CompactResponseMethodPublicBody {
 
 /** Stands for the earlier part of a conversation, in a form that only the server can read. */
 export interface CompactionBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "compaction"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "compaction";
   /** Identifier of the item. */
   id: string;
@@ -9071,10 +8573,7 @@ export interface CompactionBody {
 export interface CompactionSummaryItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "compaction"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "compaction";
   /**
    * The content in a form that only the server can read, to be given back to it unchanged.
@@ -9085,10 +8584,7 @@ export interface CompactionSummaryItemParam {
 
 /** Asks for the conversation to be shortened at this place. */
 export interface CompactionTriggerItemParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "compaction_trigger"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "compaction_trigger";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -9221,10 +8717,7 @@ export interface ComputerCallOutputItemParam {
    * 1 to 64 characters.
    */
   call_id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call_output";
   /** The picture of the screen. */
   output: ComputerScreenshotImage;
@@ -9250,10 +8743,7 @@ export type ComputerEnvironment = "windows" | "mac" | "linux" | "ubuntu" | "brow
 
 /** A picture of a screen. */
 export interface ComputerScreenshotContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_screenshot"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_screenshot";
   /**
    * Address of the image, or the image itself as a `data:` URL.
@@ -9270,10 +8760,7 @@ export interface ComputerScreenshotContent {
 
 /** A picture of a screen. */
 export interface ComputerScreenshotImage {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_screenshot"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_screenshot";
   /**
    * Address of the image, or the image itself as a `data:` URL.
@@ -9286,19 +8773,13 @@ export interface ComputerScreenshotImage {
 
 /** Lets the model ask for actions on a computer. */
 export interface ComputerTool {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer";
 }
 
 /** Actions on a computer that the model asks for. The program does them and answers with a picture of the screen. */
 export interface ComputerToolCall {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call";
   /** Identifier of the item. */
   id: string;
@@ -9316,10 +8797,7 @@ export interface ComputerToolCall {
 
 /** A picture of the screen after an action that the model asked for. */
 export interface ComputerToolCallOutput {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call_output";
   /** Identifier by which this object is referred to. */
   id?: string;
@@ -9334,10 +8812,7 @@ export interface ComputerToolCallOutput {
 }
 
 export interface ComputerToolCallOutputResource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -9355,10 +8830,7 @@ export interface ComputerToolCallOutputResource {
 
 /** Lets the model ask for actions on a computer of a given screen. */
 export interface ComputerUsePreviewTool {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "computer_use_preview"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use_preview";
   /** Kind of computer that the actions are done on. */
   environment: ComputerEnvironment;
@@ -9376,10 +8848,7 @@ export interface ComputerUsePreviewTool {
 
 /** A container that is made for the request. */
 export interface ContainerAutoParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "container_auto"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "container_auto";
   /**
    * Identifiers of uploaded files.
@@ -9399,10 +8868,7 @@ export interface ContainerAutoParam {
 
 /** A file in a container that the text refers to. */
 export interface ContainerFileCitationBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "container_file_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "container_file_citation";
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
@@ -9423,10 +8889,7 @@ export interface ContainerFileCitationBody {
 }
 
 export interface ContainerFileCitationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "container_file_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "container_file_citation";
   /**
    * Position of the first character of the text that is meant, from 0.
@@ -9477,7 +8940,7 @@ export interface ContainerFileResource {
    * Integer.
    */
   bytes: number;
-  /** Path of the file in the container. */
+  /** Where the file is in the container, as a path. */
   path: string;
   /** Where the file comes from, such as the user or the assistant. */
   source: string;
@@ -9500,10 +8963,7 @@ export type ContainerMemoryLimit = "1g" | "4g" | "16g" | "64g";
 
 /** Lets the container reach some domains. */
 export interface ContainerNetworkPolicyAllowlistParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "allowlist"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "allowlist";
   /**
    * Domains that the container may reach.
@@ -9519,10 +8979,7 @@ export interface ContainerNetworkPolicyAllowlistParam {
 
 /** Lets the container reach no network. */
 export interface ContainerNetworkPolicyDisabledParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "disabled"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "disabled";
 }
 
@@ -9547,10 +9004,7 @@ export interface ContainerNetworkPolicyDomainSecretParam {
 
 /** A container that exists already. */
 export interface ContainerReferenceParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "container_reference"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "container_reference";
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
@@ -9558,10 +9012,7 @@ export interface ContainerReferenceParam {
 
 /** A container that exists already. */
 export interface ContainerReferenceResource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "container_reference"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "container_reference";
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
@@ -9651,10 +9102,7 @@ export interface ConversationParam2 {
 export interface ConversationResource {
   /** Identifier of the conversation. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "conversation"
-   */
+  /** Names this kind of object. */
   object: "conversation";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: unknown;
@@ -10346,10 +9794,7 @@ export interface CreateEmbeddingResponse {
 
 /** CompletionsRunDataSource */
 export interface CreateEvalCompletionsRunDataSource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "completions"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "completions";
   /** What the model is given for each example. */
   input_messages?: {
@@ -10404,10 +9849,7 @@ export interface CreateEvalCompletionsRunDataSource {
 
 /** CustomDataSourceConfig */
 export interface CreateEvalCustomDataSourceConfig {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "custom"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** JSON Schema of an example. */
   item_schema: {
@@ -10430,10 +9872,7 @@ export type CreateEvalItem = {
 
 /** JsonlRunDataSource */
 export interface CreateEvalJsonlRunDataSource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "jsonl"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "jsonl";
   /** Where the examples come from. */
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource;
@@ -10457,10 +9896,7 @@ export interface CreateEvalLabelModelGrader {
 
 /** LogsDataSourceConfig */
 export interface CreateEvalLogsDataSourceConfig {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "logs"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "logs";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -10482,10 +9918,7 @@ export interface CreateEvalRequest {
 
 /** ResponsesRunDataSource */
 export interface CreateEvalResponsesRunDataSource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "responses"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "responses";
   /** What the model is given for each example. */
   input_messages?: {
@@ -10561,10 +9994,7 @@ export interface CreateEvalRunRequest {
  * @deprecated Use `CreateEvalLogsDataSourceConfig`.
  */
 export interface CreateEvalStoredCompletionsDataSourceConfig {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "stored_completions"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "stored_completions";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -11781,10 +11211,7 @@ export interface CreateVoiceRequest {
 
 /** Input that follows a grammar. */
 export interface CustomGrammarFormatParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "grammar"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "grammar";
   /** Language that the grammar is written in. */
   syntax: GrammarSyntax1;
@@ -11794,10 +11221,7 @@ export interface CustomGrammarFormatParam {
 
 /** Input of any text. */
 export interface CustomTextFormatParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
@@ -11911,10 +11335,7 @@ export interface CustomToolChatCompletions {
 
 /** A tool that takes text instead of JSON. */
 export interface CustomToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "custom"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** Name of the tool. */
   name: string;
@@ -12015,10 +11436,7 @@ export interface DeleteVectorStoreResponse {
 
 /** The deleted conversation object */
 export interface DeletedConversation {
-  /**
-   * Names this kind of object.
-   * @default "conversation.deleted"
-   */
+  /** Names this kind of object. */
   object: "conversation.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -12027,10 +11445,7 @@ export interface DeletedConversation {
 }
 
 export interface DeletedConversationResource {
-  /**
-   * Names this kind of object.
-   * @default "conversation.deleted"
-   */
+  /** Names this kind of object. */
   object: "conversation.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -12046,10 +11461,7 @@ export interface DeletedRoleAssignmentResource {
 }
 
 export interface DeletedSkillResource {
-  /**
-   * Names this kind of object.
-   * @default "skill.deleted"
-   */
+  /** Names this kind of object. */
   object: "skill.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -12058,10 +11470,7 @@ export interface DeletedSkillResource {
 }
 
 export interface DeletedSkillVersionResource {
-  /**
-   * Names this kind of object.
-   * @default "skill.version.deleted"
-   */
+  /** Names this kind of object. */
   object: "skill.version.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -12075,10 +11484,7 @@ export interface DeletedSkillVersionResource {
 export interface DeletedThreadResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "chatkit.thread.deleted"
-   */
+  /** Names this kind of object. */
   object: "chatkit.thread.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -12086,10 +11492,7 @@ export interface DeletedThreadResource {
 
 /** Deleted video response */
 export interface DeletedVideoResource {
-  /**
-   * Names this kind of object.
-   * @default "video.deleted"
-   */
+  /** Names this kind of object. */
   object: "video.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -12101,19 +11504,13 @@ export type DetailEnum = "low" | "high" | "auto" | "original";
 
 /** The model itself made the call. */
 export interface DirectToolCallCaller {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "direct"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "direct";
 }
 
 /** The model itself made the call. */
 export interface DirectToolCallCallerParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "direct"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "direct";
 }
 
@@ -12126,10 +11523,7 @@ export interface DoneEvent {
 
 /** Clicks twice with the left button of the mouse. */
 export interface DoubleClickAction {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "double_click"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "double_click";
   /**
    * Horizontal place on the screen, in pixels from the left.
@@ -12147,10 +11541,7 @@ export interface DoubleClickAction {
 
 /** Moves the pointer with the button of the mouse held down. */
 export interface DragParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "drag"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "drag";
   /** The places that the pointer goes through, in order. */
   path: CoordParam[];
@@ -12335,10 +11726,7 @@ export interface ErrorResponse {
 
 /** Eval */
 export interface Eval {
-  /**
-   * Names this kind of object.
-   * @default "eval"
-   */
+  /** Names this kind of object. */
   object: "eval";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -12367,10 +11755,7 @@ export interface EvalApiError {
 
 /** CustomDataSourceConfig */
 export interface EvalCustomDataSourceConfig {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "custom"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** The JSON Schema. */
   schema: {
@@ -12465,10 +11850,7 @@ export interface EvalGraderStringCheck {
 
 /** TextSimilarityGrader */
 export interface EvalGraderTextSimilarity {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "text_similarity"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "text_similarity";
   /** Name of the grader. */
   name: string;
@@ -12527,10 +11909,7 @@ export interface EvalItemInputImage {
 
 /** EvalJsonlFileContentSource */
 export interface EvalJsonlFileContentSource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "file_content"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "file_content";
   /** Text of the message, its parts, or the rows of a file. */
   content: {
@@ -12547,10 +11926,7 @@ export interface EvalJsonlFileContentSource {
 
 /** EvalJsonlFileIdSource */
 export interface EvalJsonlFileIdSource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "file_id"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -12558,10 +11934,7 @@ export interface EvalJsonlFileIdSource {
 
 /** EvalList */
 export interface EvalList {
-  /**
-   * Names this kind of object.
-   * @default "list"
-   */
+  /** Names this kind of object. */
   object: "list";
   /** The objects of this page. */
   data: Eval[];
@@ -12575,10 +11948,7 @@ export interface EvalList {
 
 /** LogsDataSourceConfig */
 export interface EvalLogsDataSourceConfig {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "logs"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "logs";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
@@ -12622,10 +11992,7 @@ export interface EvalResponsesSource {
 
 /** EvalRun */
 export interface EvalRun {
-  /**
-   * Names this kind of object.
-   * @default "eval.run"
-   */
+  /** Names this kind of object. */
   object: "eval.run";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -12725,10 +12092,7 @@ export interface EvalRun {
 
 /** EvalRunList */
 export interface EvalRunList {
-  /**
-   * Names this kind of object.
-   * @default "list"
-   */
+  /** Names this kind of object. */
   object: "list";
   /** The objects of this page. */
   data: EvalRun[];
@@ -12742,10 +12106,7 @@ export interface EvalRunList {
 
 /** EvalRunOutputItem */
 export interface EvalRunOutputItem {
-  /**
-   * Names this kind of object.
-   * @default "eval.run.output_item"
-   */
+  /** Names this kind of object. */
   object: "eval.run.output_item";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -12834,10 +12195,7 @@ export interface EvalRunOutputItem {
 
 /** EvalRunOutputItemList */
 export interface EvalRunOutputItemList {
-  /**
-   * Names this kind of object.
-   * @default "list"
-   */
+  /** Names this kind of object. */
   object: "list";
   /** The objects of this page. */
   data: EvalRunOutputItem[];
@@ -12871,10 +12229,7 @@ export interface EvalRunOutputItemResult {
  * @deprecated Use `EvalLogsDataSourceConfig`.
  */
 export interface EvalStoredCompletionsDataSourceConfig {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "stored_completions"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "stored_completions";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
@@ -12886,10 +12241,7 @@ export interface EvalStoredCompletionsDataSourceConfig {
 
 /** StoredCompletionsRunDataSource */
 export interface EvalStoredCompletionsSource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "stored_completions"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "stored_completions";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
@@ -12914,10 +12266,7 @@ export interface EvalStoredCompletionsSource {
 
 /** Expiration overrides */
 export interface ExpiresAfterParam {
-  /**
-   * The time from which the lifetime is counted.
-   * @default "created_at"
-   */
+  /** The time from which the lifetime is counted. */
   anchor: "created_at";
   /**
    * Time in seconds.
@@ -12928,10 +12277,7 @@ export interface ExpiresAfterParam {
 
 /** File annotation */
 export interface FileAnnotation {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "file";
   /** What the text refers to. */
   source: FileAnnotationSource;
@@ -12939,10 +12285,7 @@ export interface FileAnnotation {
 
 /** File annotation source */
 export interface FileAnnotationSource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "file";
   /** Name of the file, with its extension. */
   filename: string;
@@ -12950,10 +12293,7 @@ export interface FileAnnotationSource {
 
 /** A file that a part of the text is based on. */
 export interface FileCitationBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "file_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "file_citation";
   /** Identifier of an uploaded file. */
   file_id: string;
@@ -12967,10 +12307,7 @@ export interface FileCitationBody {
 }
 
 export interface FileCitationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "file_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "file_citation";
   /**
    * Position in its list, from 0.
@@ -13026,10 +12363,7 @@ export interface FileSearchRankingOptions {
 
 /** Lets the model search uploaded files. */
 export interface FileSearchTool {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "file_search"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
   /** Identifiers of the vector stores that are searched. */
   vector_store_ids: string[];
@@ -13428,10 +12762,7 @@ export interface FunctionCallOutputItemParam {
    * 1 to 64 characters.
    */
   call_id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "function_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | (InputTextContentParam | InputImageContentParamAutoParam | InputFileContentParam)[];
@@ -13508,10 +12839,7 @@ export interface FunctionShellActionParam {
 
 /** Commands for a shell that the model asks for. */
 export interface FunctionShellCall {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -13540,10 +12868,7 @@ export interface FunctionShellCallItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call";
   /** The commands and their limits. */
   action: FunctionShellActionParam;
@@ -13558,10 +12883,7 @@ export type FunctionShellCallItemStatus = "in_progress" | "completed" | "incompl
 
 /** Result of commands for a shell. */
 export interface FunctionShellCallOutput {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -13612,10 +12934,7 @@ export interface FunctionShellCallOutputContentParam {
 
 /** The command ended. */
 export interface FunctionShellCallOutputExitOutcome {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "exit"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "exit";
   /**
    * Code that the command ended with. 0 is success.
@@ -13626,10 +12945,7 @@ export interface FunctionShellCallOutputExitOutcome {
 
 /** Shell call exit outcome */
 export interface FunctionShellCallOutputExitOutcomeParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "exit"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "exit";
   /**
    * Code that the command ended with. 0 is success.
@@ -13649,10 +12965,7 @@ export interface FunctionShellCallOutputItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell_call_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call_output";
   /** Output of the commands, one entry for each. */
   output: FunctionShellCallOutputContentParam[];
@@ -13672,19 +12985,13 @@ export type FunctionShellCallOutputStatusEnum = Open<"in_progress" | "completed"
 
 /** The command reached the limit of time. */
 export interface FunctionShellCallOutputTimeoutOutcome {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "timeout"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "timeout";
 }
 
 /** Shell call timeout outcome */
 export interface FunctionShellCallOutputTimeoutOutcomeParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "timeout"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "timeout";
 }
 
@@ -13692,10 +12999,7 @@ export type FunctionShellCallStatus = Open<"in_progress" | "completed" | "incomp
 
 /** Lets the model run commands in a shell. */
 export interface FunctionShellToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell";
   /** Where the commands run, on this machine or in a container. */
   environment?: ContainerAutoParam | LocalEnvironmentParam | ContainerReferenceParam | null;
@@ -13708,10 +13012,7 @@ export interface FunctionShellToolParam {
 
 /** A function of the program that the model may call. */
 export interface FunctionTool {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "function"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** Name of the function. */
   name: string;
@@ -13835,10 +13136,7 @@ export interface FunctionToolParam {
   parameters?: EmptyModelParam | null;
   /** Whether the arguments must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
   strict?: boolean | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "function"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** JSON Schema of what the function gives back. */
   output_schema?: {
@@ -13873,10 +13171,7 @@ export interface GraderLabelModel {
 
 /** A grader that joins the grades of others. */
 export interface GraderMulti {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "multi"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "multi";
   /** Name of the grader. */
   name: string;
@@ -13953,10 +13248,7 @@ export interface GraderStringCheck {
 
 /** A grader that measures how alike two texts are. */
 export interface GraderTextSimilarity {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "text_similarity"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "text_similarity";
   /** Name of the grader. */
   name: string;
@@ -14087,10 +13379,7 @@ export interface GroupUserDeletedResource {
 
 /** An answer of an MCP server with a bad HTTP status. */
 export interface HTTPError {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "http_error"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "http_error";
   /**
    * HTTP status of the answer.
@@ -14486,10 +13775,7 @@ export interface InferenceOptions {
 
 /** A skill that is given with the request. */
 export interface InlineSkillParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "inline"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
   /** Name of the skill. */
   name: string;
@@ -14501,15 +13787,9 @@ export interface InlineSkillParam {
 
 /** The files of a skill as an archive. */
 export interface InlineSkillSourceParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "base64"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "base64";
-  /**
-   * Media type of the archive.
-   * @default "application/zip"
-   */
+  /** Media type of the archive. */
   media_type: "application/zip";
   /**
    * The archive as base64 text.
@@ -14537,10 +13817,7 @@ export type InputFidelity = "high" | "low";
 
 /** A file as a part of the input. */
 export interface InputFileContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_file";
   /** Identifier of an uploaded file. */
   file_id?: string | null;
@@ -14561,10 +13838,7 @@ export interface InputFileContent {
 
 /** A file as a part of the input. */
 export interface InputFileContentParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_file"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_file";
   /** Identifier of an uploaded file. */
   file_id?: string | null;
@@ -14588,10 +13862,7 @@ export interface InputFileContentParam {
 
 /** An image as a part of the input. */
 export interface InputImageContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_image"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /**
    * Address of the image, or the image itself as a `data:` URL.
@@ -14608,10 +13879,7 @@ export interface InputImageContent {
 
 /** An image as a part of the input. */
 export interface InputImageContentParamAutoParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_image"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /**
    * Address of the image, or the image itself as a `data:` URL.
@@ -14660,10 +13928,7 @@ export type InputParam = string | InputItem[];
 
 /** Text as a part of the input. */
 export interface InputTextContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
   /** The text of the part. */
   text: string;
@@ -14673,10 +13938,7 @@ export interface InputTextContent {
 
 /** Text as a part of the input. */
 export interface InputTextContentParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
   /**
    * The text of the part.
@@ -14771,10 +14033,7 @@ export type ItemField = Message | Program | ProgramOutput | FunctionToolCall | T
 
 /** An item of an earlier response or conversation, by its identifier. */
 export interface ItemReferenceParam {
-  /**
-   * Which of the possible kinds this is.
-   * @default "item_reference"
-   */
+  /** Which of the possible kinds this is. */
   type?: "item_reference" | null;
   /** Identifier of the item that is meant. */
   id: string;
@@ -14784,10 +14043,7 @@ export type ItemResource = InputMessageResource | OutputMessage | FileSearchTool
 
 /** Presses keys together. */
 export interface KeyPressAction {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "keypress"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "keypress";
   /** Names of the keys that are pressed together. */
   keys: string[];
@@ -14998,10 +14254,7 @@ export interface ListVectorStoresResponse {
 
 /** The machine of the program. */
 export interface LocalEnvironmentParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "local"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "local";
   /**
    * Skills that the machine has.
@@ -15012,19 +14265,13 @@ export interface LocalEnvironmentParam {
 
 /** The machine of the program. */
 export interface LocalEnvironmentResource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "local"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "local";
 }
 
 /** A command to run on this machine. */
 export interface LocalShellExecAction {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "exec"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "exec";
   /** The command and its arguments, one a list entry. */
   command: string[];
@@ -15071,10 +14318,7 @@ export interface LocalShellToolCallOutput {
 
 /** Local shell tool */
 export interface LocalShellToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "local_shell"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "local_shell";
 }
 
@@ -15090,10 +14334,7 @@ export interface LocalSkillParam {
 
 /** Locked thread status */
 export interface LockedStatus {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "locked"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "locked";
   /** Why no messages can be added. */
   reason: string | null;
@@ -15191,10 +14432,7 @@ export interface MCPListToolsTool {
 
 /** An error of the protocol between the API and an MCP server. */
 export interface MCPProtocolError {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "mcp_protocol_error"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_protocol_error";
   /**
    * Short name of the kind of error.
@@ -15280,10 +14518,7 @@ export type MCPToolCallStatus = "in_progress" | "completed" | "incomplete" | "ca
 
 /** The tool itself failed. */
 export interface MCPToolExecutionError {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "mcp_tool_execution_error"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_tool_execution_error";
   /** What the tool reported about its failure. */
   content: unknown;
@@ -15299,10 +14534,7 @@ export interface MCPToolFilter {
 
 /** A message of a conversation. */
 export interface Message {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "message"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Identifier of the item. */
   id: string;
@@ -15745,10 +14977,7 @@ export interface ModerationConfigParam {
 
 /** The moderation could not be made. */
 export interface ModerationErrorBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "error"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Short name of the kind of error. */
   code: string;
@@ -15778,10 +15007,7 @@ export interface ModerationPolicyParam {
 
 /** Findings on one input. */
 export interface ModerationResultBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "moderation_result"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "moderation_result";
   /** Name of the moderation model. */
   model: string;
@@ -15910,10 +15136,7 @@ export interface ModifyThreadRequest {
 
 /** Moves the pointer of the mouse. */
 export interface MoveParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "move"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "move";
   /**
    * Horizontal place on the screen, in pixels from the left.
@@ -15931,10 +15154,7 @@ export interface MoveParam {
 
 /** Tools under a common name. */
 export interface NamespaceToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "namespace"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "namespace";
   /**
    * Name of the group, which calls carry as their `namespace`.
@@ -15957,7 +15177,7 @@ export interface OpenAIFile {
   /** Identifier of the file, by which other operations refer to it. */
   id: string;
   /**
-   * Size of the file in bytes.
+   * File size in bytes.
    * Integer.
    */
   bytes: number;
@@ -16125,20 +15345,14 @@ export interface OrganizationSpendAlertListResource {
 }
 
 export interface OrganizationSpendLimitDeletedResource {
-  /**
-   * Names this kind of object.
-   * @default "organization.spend_limit.deleted"
-   */
+  /** Names this kind of object. */
   object: "organization.spend_limit.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface OrganizationSpendLimitResource {
-  /**
-   * Names this kind of object.
-   * @default "organization.spend_limit"
-   */
+  /** Names this kind of object. */
   object: "organization.spend_limit";
   /**
    * Amount at which it takes effect, in cents of the currency.
@@ -16193,10 +15407,7 @@ export type OutputMessageContent = OutputTextContent | RefusalContent;
 
 /** Text of the model. */
 export interface OutputTextContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "output_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
   /** The text. */
   text: string;
@@ -16223,10 +15434,7 @@ export interface PredictionContent {
 
 /** Code of the model that calls tools. */
 export interface Program {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -16242,10 +15450,7 @@ export interface Program {
 export interface ProgramItemParam {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program";
   /**
    * Identifier that joins the call of a tool with its output.
@@ -16266,10 +15471,7 @@ export interface ProgramItemParam {
 
 /** Result of code of the model. */
 export interface ProgramOutput {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -16285,10 +15487,7 @@ export interface ProgramOutput {
 export interface ProgramOutputItemParam {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program_output";
   /**
    * Identifier that joins the call of a tool with its output.
@@ -16310,10 +15509,7 @@ export type ProgramOutputStatus = Open<"completed" | "incomplete">;
 
 /** Code of the model made the call. */
 export interface ProgramToolCallCaller {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program";
   /** Identifier of the program that made the call. */
   caller_id: string;
@@ -16321,10 +15517,7 @@ export interface ProgramToolCallCaller {
 
 /** Code of the model made the call. */
 export interface ProgramToolCallCallerParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "program"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "program";
   /**
    * Identifier of the program that made the call.
@@ -16334,10 +15527,7 @@ export interface ProgramToolCallCallerParam {
 }
 
 export interface ProgrammaticToolCallingParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "programmatic_tool_calling"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
 
@@ -16780,20 +15970,14 @@ export interface ProjectSpendAlertListResource {
 }
 
 export interface ProjectSpendLimitDeletedResource {
-  /**
-   * Names this kind of object.
-   * @default "project.spend_limit.deleted"
-   */
+  /** Names this kind of object. */
   object: "project.spend_limit.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface ProjectSpendLimitResource {
-  /**
-   * Names this kind of object.
-   * @default "project.spend_limit"
-   */
+  /** Names this kind of object. */
   object: "project.spend_limit";
   /**
    * Amount at which it takes effect, in cents of the currency.
@@ -16886,10 +16070,7 @@ export type Prompt = {
 
 /** Marks the end of a part of the prompt that may be kept in the cache. */
 export interface PromptCacheBreakpointConfig {
-  /**
-   * How the end is found. So far it is always marked by hand.
-   * @default "explicit"
-   */
+  /** How the end is found. So far it is always marked by hand. */
   mode: "explicit";
   /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
@@ -16897,10 +16078,7 @@ export interface PromptCacheBreakpointConfig {
 
 /** Marks the end of a part of the prompt that may be kept in the cache. */
 export interface PromptCacheBreakpointParam {
-  /**
-   * How the end is found. So far it is always marked by hand.
-   * @default "explicit"
-   */
+  /** How the end is found. So far it is always marked by hand. */
   mode: "explicit";
   /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
@@ -18285,7 +17463,7 @@ export interface RealtimeConversationItemFunctionCall {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "function_call";
-  /** Status of the item. It has no effect on the conversation. */
+  /** Status of the item. The conversation does not depend on it. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -18303,7 +17481,7 @@ export interface RealtimeConversationItemFunctionCallOutput {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "function_call_output";
-  /** Status of the item. It has no effect on the conversation. */
+  /** Status of the item. The conversation does not depend on it. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -18319,7 +17497,7 @@ export interface RealtimeConversationItemMessageAssistant {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "message";
-  /** Status of the item. It has no effect on the conversation. */
+  /** Status of the item. The conversation does not depend on it. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "assistant";
@@ -18344,7 +17522,7 @@ export interface RealtimeConversationItemMessageSystem {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "message";
-  /** Status of the item. It has no effect on the conversation. */
+  /** Status of the item. The conversation does not depend on it. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "system";
@@ -18365,7 +17543,7 @@ export interface RealtimeConversationItemMessageUser {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "message";
-  /** Status of the item. It has no effect on the conversation. */
+  /** Status of the item. The conversation does not depend on it. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "user";
@@ -18430,10 +17608,7 @@ export interface RealtimeConversationItemWithReference {
 export interface RealtimeCreateClientSecretRequest {
   /** How long it stays available, and from when that is counted. */
   expires_after?: {
-    /**
-     * The time from which the lifetime is counted.
-     * @default "created_at"
-     */
+    /** The time from which the lifetime is counted. */
     anchor?: "created_at";
     /**
      * Time after which the secret expires, in seconds. A session that has begun goes on.
@@ -20236,10 +19411,7 @@ export interface RealtimeTranslationClientEventSessionUpdate {
 export interface RealtimeTranslationClientSecretCreateRequest {
   /** How long it stays available, and from when that is counted. */
   expires_after?: {
-    /**
-     * The time from which the lifetime is counted.
-     * @default "created_at"
-     */
+    /** The time from which the lifetime is counted. */
     anchor?: "created_at";
     /**
      * Time after which the secret expires, in seconds. A session that has begun goes on.
@@ -20469,10 +19641,7 @@ export type RealtimeTruncation = "auto" | "disabled" | {
 
 /** How the end of a turn is found. */
 export type RealtimeTurnDetection = {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "server_vad"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "server_vad";
   /** How sure the detection of speech must be, from 0 to 1. A higher one suits noisy surroundings. */
   threshold?: number;
@@ -20563,10 +19732,7 @@ export type ReasoningModeEnum = Open<"standard" | "pro">;
 
 /** A part of the reasoning itself. */
 export interface ReasoningTextContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "reasoning_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning_text";
   /** The text of the part. */
   text: string;
@@ -20574,10 +19740,7 @@ export interface ReasoningTextContent {
 
 /** Message in which the model refuses. */
 export interface RefusalContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "refusal"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
   /** Message in which the model refuses the request. */
   refusal: string;
@@ -21504,10 +20667,7 @@ export interface ResponseOutputItemDoneEvent {
 
 /** Assistant message content */
 export interface ResponseOutputText {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "output_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
   /** The text. */
   text: string;
@@ -21801,10 +20961,7 @@ export interface ResponseRefusalDoneEvent {
 
 /** A command for a shell has begun. */
 export interface ResponseShellCallCommandAddedStreamingEvent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.added"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.added";
   /**
    * Position of the event in its stream, from 0.
@@ -21827,10 +20984,7 @@ export interface ResponseShellCallCommandAddedStreamingEvent {
 
 /** The next piece of a command for a shell. */
 export interface ResponseShellCallCommandDeltaStreamingEvent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.delta"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -21855,10 +21009,7 @@ export interface ResponseShellCallCommandDeltaStreamingEvent {
 
 /** A command for a shell is complete. */
 export interface ResponseShellCallCommandDoneStreamingEvent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.done"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.done";
   /**
    * Position of the event in its stream, from 0.
@@ -21881,10 +21032,7 @@ export interface ResponseShellCallCommandDoneStreamingEvent {
 
 /** The next piece of what a command put out. */
 export interface ResponseShellCallOutputContentDeltaStreamingEvent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_output_content.delta"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_output_content.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -21909,10 +21057,7 @@ export interface ResponseShellCallOutputContentDeltaStreamingEvent {
 
 /** The output of commands is complete. */
 export interface ResponseShellCallOutputContentDoneStreamingEvent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_output_content.done"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_output_content.done";
   /**
    * Position of the event in its stream, from 0.
@@ -22563,10 +21708,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.added"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.added";
   /**
    * Position of the event in its stream, from 0.
@@ -22588,10 +21730,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.delta"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -22615,10 +21754,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_command.done"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_command.done";
   /**
    * Position of the event in its stream, from 0.
@@ -22640,10 +21776,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_output_content.delta"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_output_content.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -22667,10 +21800,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "response.shell_call_output_content.done"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "response.shell_call_output_content.done";
   /**
    * Position of the event in its stream, from 0.
@@ -24027,19 +23157,13 @@ export interface RunToolCallObject {
 
 /** Takes a picture of the screen. */
 export interface ScreenshotParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "screenshot"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "screenshot";
 }
 
 /** Turns the wheel of the mouse. */
 export interface ScrollParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "scroll"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "scroll";
   /**
    * Horizontal place of the pointer, in pixels from the left.
@@ -24070,10 +23194,7 @@ export type SearchContentType = "text" | "image";
 export type SearchContextSize = "low" | "medium" | "high";
 
 export interface ServiceAccountApiKeyBody {
-  /**
-   * Names this kind of object.
-   * @default "organization.project.service_account.api_key"
-   */
+  /** Names this kind of object. */
   object: "organization.project.service_account.api_key";
   /** The value of the key, or the amount of money. */
   value: string;
@@ -24111,10 +23232,7 @@ export interface ShellCallOutputDelta {
 }
 
 export interface SkillListResource {
-  /**
-   * Names this kind of object.
-   * @default "list"
-   */
+  /** Names this kind of object. */
   object: "list";
   /** The objects of this page. */
   data: SkillResource[];
@@ -24128,10 +23246,7 @@ export interface SkillListResource {
 
 /** A skill that is stored with the API. */
 export interface SkillReferenceParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "skill_reference"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
   /**
    * Identifier of the skill.
@@ -24145,10 +23260,7 @@ export interface SkillReferenceParam {
 export interface SkillResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "skill"
-   */
+  /** Names this kind of object. */
   object: "skill";
   /** Name of the skill. */
   name: string;
@@ -24166,10 +23278,7 @@ export interface SkillResource {
 }
 
 export interface SkillVersionListResource {
-  /**
-   * Names this kind of object.
-   * @default "list"
-   */
+  /** Names this kind of object. */
   object: "list";
   /** The objects of this page. */
   data: SkillVersionResource[];
@@ -24182,10 +23291,7 @@ export interface SkillVersionListResource {
 }
 
 export interface SkillVersionResource {
-  /**
-   * Names this kind of object.
-   * @default "skill.version"
-   */
+  /** Names this kind of object. */
   object: "skill.version";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -24206,27 +23312,18 @@ export interface SkillVersionResource {
 
 /** Specific apply patch tool choice */
 export interface SpecificApplyPatchParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "apply_patch"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch";
 }
 
 /** Specific shell tool choice */
 export interface SpecificFunctionShellParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "shell"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "shell";
 }
 
 export interface SpecificProgrammaticToolCallingParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "programmatic_tool_calling"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
 
@@ -24329,20 +23426,14 @@ export interface SubmitToolOutputsRunRequest {
 
 /** A part of the summary of the reasoning. */
 export interface SummaryTextContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "summary_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "summary_text";
   /** The text of the part. */
   text: string;
 }
 
 export interface SynthIDProvenanceResult {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "synthid"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "synthid";
   /** Whether marks were found. */
   outcome: ProvenanceDetectionResultApi;
@@ -24356,10 +23447,7 @@ export interface SynthIDProvenanceResult {
 export interface TaskGroupItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "chatkit.thread_item"
-   */
+  /** Names this kind of object. */
   object: "chatkit.thread_item";
   /**
    * Time of creation, as Unix time in seconds.
@@ -24368,10 +23456,7 @@ export interface TaskGroupItem {
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "chatkit.task_group"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "chatkit.task_group";
   /** The tasks of the group. */
   tasks: TaskGroupTask[];
@@ -24391,10 +23476,7 @@ export interface TaskGroupTask {
 export interface TaskItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "chatkit.thread_item"
-   */
+  /** Names this kind of object. */
   object: "chatkit.thread_item";
   /**
    * Time of creation, as Unix time in seconds.
@@ -24403,10 +23485,7 @@ export interface TaskItem {
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "chatkit.task"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "chatkit.task";
   /** Kind of the task. */
   task_type: TaskType;
@@ -24420,10 +23499,7 @@ export type TaskType = "custom" | "thought";
 
 /** A part of text. */
 export interface TextContent {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "text";
   /** The text of the part. */
   text: string;
@@ -24453,10 +23529,7 @@ export type ThreadItem = UserMessageItem | AssistantMessageItem | WidgetMessageI
 
 /** Thread Items */
 export interface ThreadItemListResource {
-  /**
-   * Names this kind of object.
-   * @default "list"
-   */
+  /** Names this kind of object. */
   object: "list";
   /** The objects of this page. */
   data: ThreadItem[];
@@ -24470,10 +23543,7 @@ export interface ThreadItemListResource {
 
 /** Threads */
 export interface ThreadListResource {
-  /**
-   * Names this kind of object.
-   * @default "list"
-   */
+  /** Names this kind of object. */
   object: "list";
   /** The objects of this page. */
   data: ThreadResource[];
@@ -24524,10 +23594,7 @@ export interface ThreadObject {
 export interface ThreadResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "chatkit.thread"
-   */
+  /** Names this kind of object. */
   object: "chatkit.thread";
   /**
    * Time of creation, as Unix time in seconds.
@@ -24594,10 +23661,7 @@ export interface TokenCountsBody {
 
 /** Number of tokens of an input. */
 export interface TokenCountsResource {
-  /**
-   * Names this kind of object.
-   * @default "response.input_tokens"
-   */
+  /** Names this kind of object. */
   object: "response.input_tokens";
   /**
    * Number of the tokens of the input.
@@ -24669,10 +23733,7 @@ export interface ToolChoiceTypes {
 
 /** A search for tools that the model asks for. */
 export interface ToolSearchCall {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "tool_search_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_call";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -24697,10 +23758,7 @@ export interface ToolSearchCallItemParam {
    * 1 to 64 characters.
    */
   call_id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "tool_search_call"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_call";
   /** Whether the server runs the tool or the client does. */
   execution?: ToolSearchExecutionType;
@@ -24714,10 +23772,7 @@ export type ToolSearchExecutionType = "server" | "client";
 
 /** The tools that a search found. */
 export interface ToolSearchOutput {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "tool_search_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -24742,10 +23797,7 @@ export interface ToolSearchOutputItemParam {
    * 1 to 64 characters.
    */
   call_id?: string | null;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "tool_search_output"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_output";
   /** Whether the server runs the tool or the client does. */
   execution?: ToolSearchExecutionType;
@@ -24757,10 +23809,7 @@ export interface ToolSearchOutputItemParam {
 
 /** Lets the model search for tools that are kept back. */
 export interface ToolSearchToolParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "tool_search"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search";
   /** Whether the server runs the tool or the client does. */
   execution?: ToolSearchExecutionType;
@@ -25000,10 +24049,7 @@ export interface TruncationObject {
 
 /** Types text on the keyboard. */
 export interface TypeParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "type"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "type";
   /** The text that is typed. */
   text: string;
@@ -25140,10 +24186,7 @@ export interface UploadPart {
 
 /** URL annotation */
 export interface UrlAnnotation {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "url"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "url";
   /** What the text refers to. */
   source: UrlAnnotationSource;
@@ -25151,10 +24194,7 @@ export interface UrlAnnotation {
 
 /** URL annotation source */
 export interface UrlAnnotationSource {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "url"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "url";
   /**
    * Address of the source.
@@ -25165,10 +24205,7 @@ export interface UrlAnnotationSource {
 
 /** A page of the web that a part of the text is based on. */
 export interface UrlCitationBody {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "url_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "url_citation";
   /**
    * Address of the page.
@@ -25190,10 +24227,7 @@ export interface UrlCitationBody {
 }
 
 export interface UrlCitationParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "url_citation"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "url_citation";
   /**
    * Position of the first character of the text that is meant, from 0.
@@ -25639,10 +24673,7 @@ export interface UserListResponse {
 
 /** User message input */
 export interface UserMessageInputText {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "input_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
   /** The text. */
   text: string;
@@ -25652,10 +24683,7 @@ export interface UserMessageInputText {
 export interface UserMessageItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "chatkit.thread_item"
-   */
+  /** Names this kind of object. */
   object: "chatkit.thread_item";
   /**
    * Time of creation, as Unix time in seconds.
@@ -25664,10 +24692,7 @@ export interface UserMessageItem {
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "chatkit.user_message"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "chatkit.user_message";
   /** The parts of the message. */
   content: (UserMessageInputText | UserMessageQuotedText)[];
@@ -25679,10 +24704,7 @@ export interface UserMessageItem {
 
 /** User message quoted text */
 export interface UserMessageQuotedText {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "quoted_text"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "quoted_text";
   /** The text. */
   text: string;
@@ -25791,7 +24813,7 @@ export interface VectorStoreFileBatchObject {
      */
     failed: number;
     /**
-     * Number of the files that were cancelled.
+     * How many of the files were cancelled.
      * Integer.
      */
     cancelled: number;
@@ -25892,7 +24914,7 @@ export interface VectorStoreObject {
      */
     failed: number;
     /**
-     * Number of the files that were cancelled.
+     * How many of the files were cancelled.
      * Integer.
      */
     cancelled: number;
@@ -26012,10 +25034,7 @@ export type VideoContentVariant = "video" | "thumbnail" | "spritesheet";
 
 /** A page of videos. */
 export interface VideoListResource {
-  /**
-   * Names this kind of object.
-   * @default "list"
-   */
+  /** Names this kind of object. */
   object: "list";
   /** The videos of this page. */
   data: VideoResource[];
@@ -26039,10 +25058,7 @@ export interface VideoReferenceInputParam {
 export interface VideoResource {
   /** Identifier of the video. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "video"
-   */
+  /** Names this kind of object. */
   object: "video";
   /** Name of the video model. */
   model: VideoModel;
@@ -26155,10 +25171,7 @@ export interface VoiceResource {
 
 /** Waits for a moment. */
 export interface WaitParam {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "wait"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "wait";
 }
 
@@ -26211,10 +25224,7 @@ export interface WebSearchActionSearch {
 
 /** About where the user is, for results from near by. */
 export type WebSearchApproximateLocation = {
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "approximate"
-   */
+  /** Names this kind, to narrow a union by. */
   type?: "approximate";
   /** Country as two letters of ISO 3166-1, such as `PT`. */
   country?: string | null;
@@ -26517,6 +25527,7 @@ export interface WebhookLiveCallIncoming {
       /** Value of the header. */
       value: string;
     }[];
+    /** Whether the media of the call are encrypted (`srtp`) or not (`rtp`). */
     sip_media_security?: Open<"rtp" | "srtp">;
   };
   /** Names this kind of object. */
@@ -26545,6 +25556,7 @@ export interface WebhookRealtimeCallIncoming {
       /** Value of the header. */
       value: string;
     }[];
+    /** Whether the media of the call are encrypted (`srtp`) or not (`rtp`). */
     sip_media_security?: Open<"rtp" | "srtp">;
   };
   /** Names this kind of object. */
@@ -26637,10 +25649,7 @@ export interface WebhookResponseIncomplete {
 export interface WidgetMessageItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /**
-   * Names this kind of object.
-   * @default "chatkit.thread_item"
-   */
+  /** Names this kind of object. */
   object: "chatkit.thread_item";
   /**
    * Time of creation, as Unix time in seconds.
@@ -26649,10 +25658,7 @@ export interface WidgetMessageItem {
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
-  /**
-   * Names this kind, to narrow a union by.
-   * @default "chatkit.widget"
-   */
+  /** Names this kind, to narrow a union by. */
   type: "chatkit.widget";
   /** The widget as JSON text. */
   widget: string;
@@ -27221,6 +26227,7 @@ export interface AgentSessionActionRequiredWebhookEvent {
 export interface AgentSessionActionRequiredWebhookEventData {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What has to be done before the session goes on. */
   required_action: AgentSessionActionRequiredWebhookEventDataRequiredAction;
 }
 
@@ -27319,12 +26326,16 @@ export interface AgentSessionCreatedWebhookEvent {
 export interface AgentSessionCreatedWebhookEventData {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Who provides the environment, `none`, `openai_hosted` or `self_hosted`. */
   environment_type: string;
+  /** How an environment of your own is connected to the session. */
   connect?: AgentSessionCreatedWebhookEventDataConnect;
+  /** Identifier of the environment. */
   environment_id?: string;
 }
 
 export interface AgentSessionCreatedWebhookEventDataConnect {
+  /** Address that the program on your machine connects to, to give the session its environment. */
   remote_url: string;
 }
 
@@ -27545,7 +26556,9 @@ export interface AgentSessionIdleWebhookEvent {
 export interface AgentSessionIdleWebhookEventData {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Who provides the environment, `none`, `openai_hosted` or `self_hosted`. */
   environment_type: string;
+  /** Identifier of the environment. */
   environment_id?: string;
 }
 
@@ -28635,7 +27648,7 @@ export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileReso
 export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline {
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
   /** Names this kind, to narrow a union by. */
   type: "inline";
@@ -28897,6 +27910,7 @@ export interface BetaResponseCacheHit {
 export interface BetaResponseCacheMiss {
   /** About how many tokens of the input could not be read from the cache, because the prompt differs before them. */
   cache_missed_tokens: number;
+  /** First difference between the requests that kept the cache from being used. */
   reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
   /** Names this kind, to narrow a union by. */
   type: "cache_miss";
@@ -28938,6 +27952,7 @@ export interface BetaResponseComparisonResponseNotFound {
   type: "comparison_response_not_found";
 }
 
+/** Changes settings of the model in the course of a conversation. */
 export interface BetaResponseConfigurationUpdateItem {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -28947,6 +27962,7 @@ export interface BetaResponseConfigurationUpdateItem {
   agent?: BetaResponseConfigurationUpdateItemAgent;
   /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemReasoning;
+  /** Form of the text from this item onwards. */
   text?: BetaResponseConfigurationUpdateItemText;
 }
 
@@ -28955,6 +27971,7 @@ export interface BetaResponseConfigurationUpdateItemAgent {
   agent_name: string;
 }
 
+/** Changes settings of the model in the course of a conversation. */
 export interface BetaResponseConfigurationUpdateItemParam {
   /** Names this kind, to narrow a union by. */
   type: "configuration_update";
@@ -28964,6 +27981,7 @@ export interface BetaResponseConfigurationUpdateItemParam {
   agent?: BetaResponseConfigurationUpdateItemParamAgent | null;
   /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemParamReasoning;
+  /** Form of the text from this item onwards. */
   text?: BetaResponseConfigurationUpdateItemParamText;
 }
 
@@ -28978,6 +27996,7 @@ export interface BetaResponseConfigurationUpdateItemParamReasoning {
 }
 
 export interface BetaResponseConfigurationUpdateItemParamText {
+  /** Whether the text is plain or JSON that follows a schema. */
   format: BetaResponseConfigurationUpdateItemTextText | BetaTextResponseFormatJsonSchema;
 }
 
@@ -28987,6 +28006,7 @@ export interface BetaResponseConfigurationUpdateItemReasoning {
 }
 
 export interface BetaResponseConfigurationUpdateItemText {
+  /** Whether the text is plain or JSON that follows a schema. */
   format: BetaResponseConfigurationUpdateItemTextText | BetaTextResponseFormatJsonSchema;
 }
 
@@ -29024,6 +28044,7 @@ export interface BetaResponseErrorMisalignment {
 }
 
 export interface BetaResponseErrorMisalignmentSteer {
+  /** What to tell the model so that it goes on. */
   message: string;
 }
 
@@ -29036,8 +28057,11 @@ export interface BetaResponseImage {
   context_compression: Open<"enabled" | "disabled">;
 }
 
+/** Why an image could not be made. */
 export interface BetaResponseInputItemImageGenerationCallError {
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Message that explains the error. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -29079,10 +28103,13 @@ export interface BetaResponseInputItemImageGenerationCallSvgUsage {
   total_tokens: number;
 }
 
+/** An item of the input that the model was not given. */
 export interface BetaResponseInputTransformation {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What was done with the item. */
   action: "removed";
+  /** Why it was done. */
   reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
   /** Names this kind, to narrow a union by. */
   type: "reasoning";
@@ -30658,7 +29685,7 @@ export interface EnvironmentFile {
   object: "agent.environment.file";
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
 }
 
@@ -30872,7 +29899,7 @@ export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
 export interface EnvironmentTemplateHostedTemplateFileResourceInline {
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
   /** Names this kind, to narrow a union by. */
   type: "inline";
@@ -30924,6 +29951,7 @@ export interface ErrorObjectMisalignment {
 }
 
 export interface ErrorObjectMisalignmentSteer {
+  /** What to tell the model so that it goes on. */
   message: string;
 }
 
@@ -31416,7 +30444,7 @@ export interface HostedEnvironmentFileID {
   file_id: string;
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
   /** Names this kind, to narrow a union by. */
   type: "file_id";
@@ -31447,7 +30475,7 @@ export interface HostedEnvironmentFileResourceInline {
   id: string;
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
   /** Names this kind, to narrow a union by. */
   type: "inline";
@@ -31874,6 +30902,7 @@ export interface LiveTransportIncomingWebhookEventData {
   sip_headers: LiveTransportIncomingWebhookEventDataSipHeader[];
   /** Names this kind, to narrow a union by. */
   type: "sip";
+  /** Whether the media of the call are encrypted (`srtp`) or not (`rtp`). */
   sip_media_security?: Open<"rtp" | "srtp">;
 }
 
@@ -32422,6 +31451,7 @@ export interface ResponseCacheHit {
 export interface ResponseCacheMiss {
   /** About how many tokens of the input could not be read from the cache, because the prompt differs before them. */
   cache_missed_tokens: number;
+  /** First difference between the requests that kept the cache from being used. */
   reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
   /** Names this kind, to narrow a union by. */
   type: "cache_miss";
@@ -32456,6 +31486,7 @@ export interface ResponseComparisonResponseNotFound {
   type: "comparison_response_not_found";
 }
 
+/** Changes settings of the model in the course of a conversation. */
 export interface ResponseConfigurationUpdateItem {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -32463,9 +31494,11 @@ export interface ResponseConfigurationUpdateItem {
   type: "configuration_update";
   /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseConfigurationUpdateItemReasoning;
+  /** Form of the text from this item onwards. */
   text?: ResponseConfigurationUpdateItemText;
 }
 
+/** Changes settings of the model in the course of a conversation. */
 export interface ResponseConfigurationUpdateItemParam {
   /** Names this kind, to narrow a union by. */
   type: "configuration_update";
@@ -32473,6 +31506,7 @@ export interface ResponseConfigurationUpdateItemParam {
   id?: string | null;
   /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseConfigurationUpdateItemParamReasoning;
+  /** Form of the text from this item onwards. */
   text?: ResponseConfigurationUpdateItemParamText;
 }
 
@@ -32482,6 +31516,7 @@ export interface ResponseConfigurationUpdateItemParamReasoning {
 }
 
 export interface ResponseConfigurationUpdateItemParamText {
+  /** Whether the text is plain or JSON that follows a schema. */
   format: ResponseFormatText | TextResponseFormatJsonSchema;
 }
 
@@ -32491,6 +31526,7 @@ export interface ResponseConfigurationUpdateItemReasoning {
 }
 
 export interface ResponseConfigurationUpdateItemText {
+  /** Whether the text is plain or JSON that follows a schema. */
   format: ResponseFormatText | TextResponseFormatJsonSchema;
 }
 
@@ -32530,6 +31566,7 @@ export interface ResponseErrorMisalignment {
 }
 
 export interface ResponseErrorMisalignmentSteer {
+  /** What to tell the model so that it goes on. */
   message: string;
 }
 
@@ -32557,8 +31594,11 @@ export interface ResponseImage {
   context_compression: Open<"enabled" | "disabled">;
 }
 
+/** Why an image could not be made. */
 export interface ResponseInputItemImageGenerationCallError {
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Message that explains the error. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -32600,10 +31640,13 @@ export interface ResponseInputItemImageGenerationCallSvgUsage {
   total_tokens: number;
 }
 
+/** An item of the input that the model was not given. */
 export interface ResponseInputTransformation {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What was done with the item. */
   action: "removed";
+  /** Why it was done. */
   reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
   /** Names this kind, to narrow a union by. */
   type: "reasoning";
@@ -33514,7 +32557,7 @@ export interface SessionArtifact {
   path: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Size of the file in bytes. */
+  /** File size in bytes. */
   size_bytes: number;
   /** Identifier of the turn. */
   turn_id: string;
@@ -33663,6 +32706,7 @@ export interface SessionCreateParamsBase {
 export interface SessionCreateParamsClientSecretExpiresAfter {
   /** The time from which the lifetime is counted. */
   anchor: "created_at";
+  /** Time after which the secret expires, in seconds. */
   seconds?: number;
 }
 
@@ -33692,6 +32736,7 @@ export interface SessionCreateResponseClientSecret {
    * Integer.
    */
   expires_at: number;
+  /** The secret, to be used in the place of a key by a browser or an app. */
   value: string;
 }
 
@@ -34165,6 +33210,7 @@ export interface TranscriptionSessionCreateParamsClientSecret {
 export interface TranscriptionSessionCreateParamsClientSecretExpiresAt {
   /** The time from which the lifetime is counted. */
   anchor?: "created_at";
+  /** Time after which the secret expires, in seconds. */
   seconds?: number;
 }
 
@@ -34350,6 +33396,7 @@ export interface VideoCreateErrorMisalignment {
 }
 
 export interface VideoCreateErrorMisalignmentSteer {
+  /** What to tell the model so that it goes on. */
   message: string;
 }
 

@@ -24,7 +24,7 @@ const upstream = {
         required: ["id", "type"],
         properties: {
           id: { type: "string" },
-          type: { const: "thing" },
+          type: { const: "thing", default: "thing" },
           owner: { type: "object", properties: { name: { type: "string" } } },
           marks: {
             type: "array",

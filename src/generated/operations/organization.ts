@@ -335,10 +335,7 @@ export interface UsageCostsParams {
    * Integer.
    */
   end_time?: number;
-  /**
-   * Length of time that each bucket of the result covers.
-   * @default "1d"
-   */
+  /** Length of time that each bucket of the result covers. */
   bucket_width?: "1d";
   /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
@@ -662,7 +659,7 @@ export const listGroupUsers = (groupID: string, query: ListGroupUsersParams = {}
 /**
  * Add group user.
  *
- * Adds a user to a group.
+ * Makes a user a member of a group.
  *
  * POST /organization/groups/{group_id}/users — needs an admin API key
  * @param groupID - Identifier of the group.

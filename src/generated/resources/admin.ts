@@ -502,7 +502,7 @@ export interface AdminOrganizationGroupsUsers extends APIResource {
   /**
    * Add group user.
    *
-   * Adds a user to a group.
+   * Makes a user a member of a group.
    *
    * POST /organization/groups/{group_id}/users — needs an admin API key
    * @param groupID - Identifier of the group.
