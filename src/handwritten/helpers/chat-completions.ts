@@ -59,16 +59,11 @@ const parse = (
   options?: RequestOptions,
 ): APIPromise<unknown> =>
   apiPromiseOf(
-    reading().then(async ({ prepareChat, readChatCompletion, Slots }) => {
+    reading().then(async ({ filling, prepareChat, readChatCompletion }) => {
       const { body: sent, reader } = await prepareChat(body);
       return {
         call: resource.create({ ...sent, stream: false }, options),
-        make: async (completion) => {
-          const slots = new Slots(completion);
-          const result = readChatCompletion(completion, reader, slots);
-          await slots.filled();
-          return result;
-        },
+        make: (completion) => filling(completion, (slots) => readChatCompletion(completion, reader, slots)),
       };
     }),
   );

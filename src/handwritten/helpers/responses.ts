@@ -69,16 +69,11 @@ const parse = (
   options?: RequestOptions,
 ): APIPromise<unknown> =>
   apiPromiseOf(
-    reading().then(async ({ prepareResponse, readResponse, Slots }) => {
+    reading().then(async ({ filling, prepareResponse, readResponse }) => {
       const { body: sent, reader } = await prepareResponse(body);
       return {
         call: resource.create({ ...sent, stream: false }, options),
-        make: async (response) => {
-          const slots = new Slots(response);
-          const result = readResponse(response, reader, slots);
-          await slots.filled();
-          return result;
-        },
+        make: (response) => filling(response, (slots) => readResponse(response, reader, slots)),
       };
     }),
   );

@@ -9,7 +9,7 @@ import { compileSchema, type SchemaOptions } from "./compile-schema.ts";
 import { chatFormatOf, textFormatOf } from "./output-format.ts";
 import { prepareResponse, readResponse } from "./response-output.ts";
 import type { OutputOf, SchemaSource } from "./schema-source.ts";
-import { Slots } from "./slots.ts";
+import { filling } from "./slots.ts";
 
 /** What sends a request value: a client of either API. */
 interface Sender {
@@ -69,12 +69,10 @@ const begin = async (
     const { body: sent, reader } = await prepareChat({ ...given, response_format: format } as never);
     return {
       call: send(sent),
-      make: async (completion: unknown) => {
-        const slots = new Slots(completion);
-        const result = readChatCompletion(completion as CreateChatCompletionResponse, reader, slots);
-        await slots.filled();
-        return result as unknown;
-      },
+      make: (completion: unknown): Promise<unknown> =>
+        filling(completion, (slots) =>
+          readChatCompletion(completion as CreateChatCompletionResponse, reader, slots),
+        ),
     };
   }
   if (operation !== "createResponse")
@@ -86,11 +84,7 @@ const begin = async (
   const { body: sent, reader } = await prepareResponse({ ...given, text: { ...text, format } } as never);
   return {
     call: send(sent),
-    make: async (response: unknown) => {
-      const slots = new Slots(response);
-      const result = readResponse(response as APIResponse, reader, slots);
-      await slots.filled();
-      return result as unknown;
-    },
+    make: (response: unknown): Promise<unknown> =>
+      filling(response, (slots) => readResponse(response as APIResponse, reader, slots)),
   };
 };

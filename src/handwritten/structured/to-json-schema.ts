@@ -45,8 +45,7 @@ const convert = async (source: StandardSchema): Promise<JSONSchema> => {
   }
   if (vendor === "zod") {
     const { zodToJsonSchema } = await load("zod-to-json-schema", "zod 3");
-    if (zodToJsonSchema)
-      return zodToJsonSchema(source, { target: "jsonSchema2019-09", pipeStrategy: "input" });
+    if (zodToJsonSchema) return zodToJsonSchema(source, { target: "jsonSchema7", pipeStrategy: "input" });
   }
   if (vendor === "valibot") {
     const { toJsonSchema } = await load("@valibot/to-json-schema", "valibot");
