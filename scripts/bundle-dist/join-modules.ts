@@ -6,13 +6,6 @@ import { type IsInlined, resolveInlined } from "./inlined-packages.ts";
 import type { Entries } from "./package-manifest.ts";
 import { withoutDocComments } from "./without-doc-comments.ts";
 
-const EXPECTED: ReadonlySet<string> = new Set([
-  // An entry point that holds types only has no code, and is meant so.
-  "EMPTY_BUNDLE",
-  // TypeScript's helper for an import by a variable asks `this` whether there is one already.
-  "THIS_IS_UNDEFINED",
-]);
-
 /** Writes the joined modules; returned by {@link joinModules}, which has read the sources by then. */
 export type WriteJoined = (output: OutputOptions) => Promise<void>;
 
@@ -35,7 +28,8 @@ export const joinModules = async (
     ],
     external: (id, importer) => /^[^./]/.test(id) && !isInlined(id, importer),
     treeshake: { moduleSideEffects: false },
-    onLog: (level, log, handler) => !EXPECTED.has(log.code ?? "") && handler(level, log),
+    // An entry point that holds types only has no code, and is meant so.
+    onLog: (level, log, handler) => log.code !== "EMPTY_BUNDLE" && handler(level, log),
   });
   return async (output) => {
     const written = await bundle.write({

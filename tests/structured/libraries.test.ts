@@ -428,7 +428,7 @@ describe("schemas of five libraries", () => {
   it.each(cases)(
     "of %s by %s are strict, describe what a model writes, and read it",
     async (_, __, schema, written, read) => {
-      const { jsonSchema, parse } = await compileSchema(schema);
+      const { jsonSchema, parse } = compileSchema(schema);
       assertStrict(jsonSchema);
       const validate = new Ajv2020({ strict: false }).compile(jsonSchema);
       expect([validate(written), validate.errors]).toEqual([true, null]);
@@ -439,7 +439,7 @@ describe("schemas of five libraries", () => {
 
   it("refuse what does not fit", async () => {
     for (const schema of (shapes["a number"] as Shape).schemas)
-      await expect(compileSchema(schema).then(({ parse }) => parse('{"a":"x"}'))).rejects.toMatchObject({
+      await expect((async () => compileSchema(schema).parse('{"a":"x"}'))()).rejects.toMatchObject({
         fault: "mismatch",
         issues: [{ path: "a" }],
       });
@@ -447,6 +447,6 @@ describe("schemas of five libraries", () => {
 
   it("may be converted by hand, where a converter cannot be loaded", async () => {
     const schema = toJsonSchema(v.object({ a: v.optional(v.string()) })) as SchemaSource;
-    expect((await compileSchema(schema)).jsonSchema).toMatchObject({ required: ["a"] });
+    expect(compileSchema(schema).jsonSchema).toMatchObject({ required: ["a"] });
   });
 });

@@ -59,8 +59,8 @@ const parse = (
   options?: RequestOptions,
 ): APIPromise<unknown> =>
   apiPromiseOf(
-    reading().then(async ({ filling, prepareChat, readChatCompletion }) => {
-      const { body: sent, reader } = await prepareChat(body);
+    reading().then(({ filling, prepareChat, readChatCompletion }) => {
+      const { body: sent, reader } = prepareChat(body);
       return {
         call: resource.create({ ...sent, stream: false }, options),
         make: (completion) => filling(completion, (slots) => readChatCompletion(completion, reader, slots)),
@@ -86,7 +86,7 @@ const stream = (
   return new ChatCompletionStream<unknown>(
     async (controller) => {
       const { ChatStreamParser } = await reading();
-      const prepared = await ChatStreamParser.of(body);
+      const prepared = ChatStreamParser.of(body);
       parser = prepared.parser;
       return resource.create({ ...prepared.body, stream: true }, withSignal(options, controller));
     },

@@ -69,8 +69,8 @@ const parse = (
   options?: RequestOptions,
 ): APIPromise<unknown> =>
   apiPromiseOf(
-    reading().then(async ({ filling, prepareResponse, readResponse }) => {
-      const { body: sent, reader } = await prepareResponse(body);
+    reading().then(({ filling, prepareResponse, readResponse }) => {
+      const { body: sent, reader } = prepareResponse(body);
       return {
         call: resource.create({ ...sent, stream: false }, options),
         make: (response) => filling(response, (slots) => readResponse(response, reader, slots)),
@@ -97,7 +97,7 @@ const stream = (
   return new ResponseStream<unknown>(
     async (controller) => {
       const { prepareResponse, readResponse, Slots } = await reading();
-      const { body, reader } = await prepareResponse(params);
+      const { body, reader } = prepareResponse(params);
       parser = (response) => {
         const slots = new Slots(response);
         const { output_parsed } = readResponse(response, reader, slots);

@@ -62,11 +62,11 @@ const begin = async (
 ) => {
   const { operation, body } = request;
   const given = body.kind === "json" ? (body.value as object) : {};
-  const compiled = await compileSchema(schema, options);
+  const compiled = compileSchema(schema, options);
   const send = (value: object) => client.send<unknown>({ ...request, body: { kind: "json", value } }, call);
   if (operation === "createChatCompletion") {
     const format = chatFormatOf(compiled, { name, description });
-    const { body: sent, reader } = await prepareChat({ ...given, response_format: format } as never);
+    const { body: sent, reader } = prepareChat({ ...given, response_format: format } as never);
     return {
       call: send(sent),
       make: (completion: unknown): Promise<unknown> =>
@@ -81,7 +81,7 @@ const begin = async (
     );
   const format = textFormatOf(compiled, { name, description });
   const { text } = given as { readonly text?: object };
-  const { body: sent, reader } = await prepareResponse({ ...given, text: { ...text, format } } as never);
+  const { body: sent, reader } = prepareResponse({ ...given, text: { ...text, format } } as never);
   return {
     call: send(sent),
     make: (response: unknown): Promise<unknown> =>

@@ -1,6 +1,7 @@
 interface BuiltinModules {
   "node:crypto": typeof import("node:crypto");
   "node:fs": typeof import("node:fs");
+  "node:module": typeof import("node:module");
   "node:path": typeof import("node:path");
   "node:util": typeof import("node:util");
 }
