@@ -1,4 +1,5 @@
-import { relative } from "node:path";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import type { PackageSource } from "../supplement/derive/open-package.ts";
 import { type TypeDeclaration, typeDeclarationOf } from "../supplement/derive/symbols.ts";
@@ -39,7 +40,40 @@ export function officialTypes(source: PackageSource): OfficialTypes {
     });
     classes.set(module, new Map(found.toSorted(byKey)));
   }
+  addGateways(source, modules, classes);
   return { types, namespaces, modules, classes };
+}
+
+type ByModule = Map<string, ReadonlyMap<string, string>>;
+
+/** Modules that only hand others on, `chat/index` and `chat`: the client imports none of them. */
+function addGateways(source: PackageSource, modules: ByModule, classes: ByModule): void {
+  const folder = `${source.root}/src/resources`;
+  const visit = (module: string): void => {
+    const file = `${folder}/${module}.ts`;
+    if (modules.has(module) || !existsSync(file)) return;
+    const parsed = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ESNext);
+    const exported = parsed.statements.filter(ts.isExportDeclaration);
+    if (exported.length < parsed.statements.length) return;
+    const found = { types: new Map<string, string>(), classes: new Map<string, string>() };
+    for (const { moduleSpecifier, exportClause } of exported) {
+      if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return;
+      const target = join(dirname(module), moduleSpecifier.text);
+      visit(target);
+      const wanted =
+        exportClause && ts.isNamedExports(exportClause)
+          ? new Set(exportClause.elements.map(({ name }) => name.text))
+          : undefined;
+      for (const [from, to] of [
+        [modules.get(target), found.types],
+        [classes.get(target), found.classes],
+      ] as const)
+        for (const [name, value] of from ?? []) if (!wanted || wanted.has(name)) to.set(name, value);
+    }
+    modules.set(module, new Map([...found.types].toSorted(byKey)));
+    classes.set(module, new Map([...found.classes].toSorted(byKey)));
+  };
+  for (const file of globSync("**/*.ts", { cwd: folder }).toSorted()) visit(file.replace(/\.ts$/, ""));
 }
 
 interface Reading {
