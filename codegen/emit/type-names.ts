@@ -207,18 +207,15 @@ const emitModule = (
 ): string => {
   const up = "../".repeat(module.split("/").length + 1);
   const found = Object.entries(given).filter(([, path]) => classes.has(path));
-  const roots = [...new Set(found.map(([, path]) => path.split(".")[0]))];
   const list = specifiers(types, ids);
   return (
     header +
-    (roots.length > 0
-      ? `import { ${roots.map((root) => `${root} as ${root}Class`).join(", ")} } from "${up}resources/index.ts";\n`
-      : "") +
+    // The classes are statics of the client, which whoever imports one has loaded.
+    (found.length > 0 ? `import { OpenAI } from "${up}../handwritten/index.ts";\n` : "") +
     (list ? `export type { ${list.replaceAll(/\btype /g, "")} } from "${up}type-names.ts";\n` : "") +
     found
       .map(([name, path]) => {
-        const [root = "", ...below] = path.split(".");
-        const value = [`${root}Class`, ...below].join(".");
+        const value = `OpenAI.${path}`;
         return `export const ${name}: typeof ${value} = ${value};\nexport type ${name} = InstanceType<typeof ${value}>;\n`;
       })
       .join("") +

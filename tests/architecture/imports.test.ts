@@ -28,7 +28,8 @@ const allowed: Record<string, readonly string[]> = {
   errors: ["contract", "errors"],
   core: ["contract", "errors", "core"],
   resources: ["contract", "errors", "core", "resources"],
-  generated: ["contract", "resources", "helpers", "generated"],
+  // The modules below `resources` hand on the classes of the client.
+  generated: ["contract", "core", "resources", "helpers", "index", "generated"],
   // Of what is generated the types: what events are put together into.
   streaming: ["contract", "errors", "core", "generated", "streaming"],
   helpers: [
