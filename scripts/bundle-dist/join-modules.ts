@@ -6,6 +6,13 @@ import { type IsInlined, resolveInlined } from "./inlined-packages.ts";
 import type { Entries } from "./package-manifest.ts";
 import { withoutDocComments } from "./without-doc-comments.ts";
 
+const EXPECTED: ReadonlySet<string> = new Set([
+  // An entry point that holds types only has no code, and is meant so.
+  "EMPTY_BUNDLE",
+  // Within an inlined package; those of ours are found by `findCircle`.
+  "CIRCULAR_DEPENDENCY",
+]);
+
 /** Writes the joined modules; returned by {@link joinModules}, which has read the sources by then. */
 export type WriteJoined = (output: OutputOptions) => Promise<void>;
 
@@ -28,12 +35,13 @@ export const joinModules = async (
     ],
     external: (id, importer) => /^[^./]/.test(id) && !isInlined(id, importer),
     treeshake: { moduleSideEffects: false },
-    // An entry point that holds types only has no code, and is meant so.
-    onLog: (level, log, handler) => log.code !== "EMPTY_BUNDLE" && handler(level, log),
+    onLog: (level, log, handler) => !EXPECTED.has(log.code ?? "") && handler(level, log),
   });
   return async (output) => {
     const written = await bundle.write({
       ...output,
+      // Entry points that only hand on are empty for rollup, which would put them into one file and load the parts of all.
+      experimentalMinChunkSize: 0,
       manualChunks: (id, { getModuleInfo }) => {
         chunks ??= chunksOf({ entries, platforms, importsOf: importsOf(getModuleInfo) });
         return chunks.chunkOf(id);
