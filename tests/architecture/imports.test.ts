@@ -40,6 +40,7 @@ const allowed: Record<string, readonly string[]> = {
     "resources",
     "streaming",
     "structured",
+    "tools",
     "webhooks",
     "helpers",
   ],
@@ -54,6 +55,7 @@ const allowed: Record<string, readonly string[]> = {
   live: ["contract", "errors", "core", "generated", "realtime", "live"],
   webhooks: ["contract", "errors", "core", "generated", "webhooks"],
   structured: ["contract", "errors", "core", "generated", "streaming", "structured"],
+  tools: ["contract", "errors", "core", "generated", "streaming", "structured", "tools"],
   raw: ["generated"],
   testing: ["contract", "errors", "core", "generated", "testing"],
 };
