@@ -43,6 +43,7 @@ const allowed: Record<string, readonly string[]> = {
     "tools",
     "webhooks",
     "helpers",
+    "uploads",
   ],
   uploads: ["contract", "errors", "core", "uploads"],
   // Of what is generated the shapes of results: what the cache checks before it keeps one.

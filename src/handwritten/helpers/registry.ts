@@ -9,6 +9,7 @@ import type { ResourceHelpers } from "./define-helpers.ts";
 import { files } from "./files.ts";
 import { helperContext } from "./helper-context.ts";
 import { responses } from "./responses.ts";
+import { uploads } from "./uploads.ts";
 import { vectorStoresFileBatches } from "./vector-stores-file-batches.ts";
 import { vectorStoresFiles } from "./vector-stores-files.ts";
 import { webhooks } from "./webhooks.ts";
@@ -20,6 +21,7 @@ export const REGISTRY: readonly ResourceHelpers[] = [
   betaThreads,
   betaThreadsRuns,
   files,
+  uploads,
   vectorStoresFiles,
   vectorStoresFileBatches,
   webhooks,

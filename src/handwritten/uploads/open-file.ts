@@ -13,6 +13,8 @@ export interface OpenedFile {
   readonly type: string;
   /** A `Blob` can be read again; the chunks of a stream come once. */
   readonly content: Blob | AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** What `content` is read from. */
+  readonly source: Blob | AsyncIterable<unknown> | ReadableStream<unknown>;
 }
 
 const UNKNOWN_TYPE = "application/octet-stream";
@@ -30,7 +32,7 @@ export const openFile = (file: Uploadable, keepDirectory = false): OpenedFile =>
     mediaType(type || UNKNOWN_TYPE, `file "${name}"`);
   const blob = file instanceof Blob ? file : isBytes(file) ? new Blob([file]) : undefined;
   // The platform's class has a harmless type; a subclass or a polyfill may have any.
-  if (blob) return { name, type: typeOf(blob.type), content: blob };
+  if (blob) return { name, type: typeOf(blob.type), content: blob, source: blob };
   const { bodyUsed, body, headers, type, stream } = file as Partial<Response & Blob>;
   // A Response has a `type` too, which is not a media type ("basic").
   const declared = typeOf(headers?.get ? headers.get("content-type") : type);
@@ -41,6 +43,7 @@ export const openFile = (file: Uploadable, keepDirectory = false): OpenedFile =>
     name,
     type: declared,
     content: source instanceof Blob ? source : readChunks(source as AsyncIterable<unknown>),
+    source: source as OpenedFile["source"],
   };
 };
 
