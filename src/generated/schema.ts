@@ -5,3956 +5,1394 @@ import type * as models from "./models.ts";
 export interface paths {
     "/assistants": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         /** @deprecated */
         get: operations["listAssistants"];
-        put?: never;
         /** @deprecated */
         post: operations["createAssistant"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/assistants/{assistant_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         /** @deprecated */
         get: operations["getAssistant"];
-        put?: never;
         /** @deprecated */
         post: operations["modifyAssistant"];
         /** @deprecated */
         delete: operations["deleteAssistant"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/audio/speech": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createSpeech"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/audio/transcriptions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createTranscription"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/audio/translations": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createTranslation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/audio/voice_consents": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listVoiceConsents"];
-        put?: never;
         post: operations["createVoiceConsent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/audio/voice_consents/{consent_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getVoiceConsent"];
-        put?: never;
         post: operations["updateVoiceConsent"];
         delete: operations["deleteVoiceConsent"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/audio/voices": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createVoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/batches": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listBatches"];
-        put?: never;
         post: operations["createBatch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/batches/{batch_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveBatch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/batches/{batch_id}/cancel": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["cancelBatch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/chat/completions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listChatCompletions"];
-        put?: never;
         post: operations["createChatCompletion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/chat/completions/{completion_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getChatCompletion"];
-        put?: never;
         post: operations["updateChatCompletion"];
         delete: operations["deleteChatCompletion"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/chat/completions/{completion_id}/messages": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getChatCompletionMessages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/chatkit/sessions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["CreateChatSessionMethod"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/chatkit/sessions/{session_id}/cancel": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["CancelChatSessionMethod"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/chatkit/threads": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["ListThreadsMethod"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/chatkit/threads/{thread_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["GetThreadMethod"];
-        put?: never;
-        post?: never;
         delete: operations["DeleteThreadMethod"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/chatkit/threads/{thread_id}/items": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["ListThreadItemsMethod"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/completions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createCompletion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/containers": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["ListContainers"];
-        put?: never;
         post: operations["CreateContainer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/containers/{container_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["RetrieveContainer"];
-        put?: never;
-        post?: never;
         delete: operations["DeleteContainer"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/containers/{container_id}/files": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["ListContainerFiles"];
-        put?: never;
         post: operations["CreateContainerFile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/containers/{container_id}/files/{file_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["RetrieveContainerFile"];
-        put?: never;
-        post?: never;
         delete: operations["DeleteContainerFile"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/containers/{container_id}/files/{file_id}/content": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["RetrieveContainerFileContent"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/content_provenance_checks": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["Createcontentprovenancecheck"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/conversations": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createConversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/conversations/{conversation_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getConversation"];
-        put?: never;
         post: operations["updateConversation"];
         delete: operations["deleteConversation"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/conversations/{conversation_id}/items": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listConversationItems"];
-        put?: never;
         post: operations["createConversationItems"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/conversations/{conversation_id}/items/{item_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getConversationItem"];
-        put?: never;
-        post?: never;
         delete: operations["deleteConversationItem"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/embeddings": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createEmbedding"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/evals": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listEvals"];
-        put?: never;
         post: operations["createEval"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/evals/{eval_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getEval"];
-        put?: never;
         post: operations["updateEval"];
         delete: operations["deleteEval"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/evals/{eval_id}/runs": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getEvalRuns"];
-        put?: never;
         post: operations["createEvalRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/evals/{eval_id}/runs/{run_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getEvalRun"];
-        put?: never;
-        post?: never;
         delete: operations["deleteEvalRun"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/evals/{eval_id}/runs/{run_id}/output_items": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getEvalRunOutputItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/evals/{eval_id}/runs/{run_id}/output_items/{output_item_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getEvalRunOutputItem"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/files": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listFiles"];
-        put?: never;
         post: operations["createFile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/files/{file_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveFile"];
-        put?: never;
-        post?: never;
         delete: operations["deleteFile"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/files/{file_id}/content": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["downloadFile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/alpha/graders/run": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["runGrader"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/alpha/graders/validate": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["validateGrader"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listFineTuningCheckpointPermissions"];
-        put?: never;
         post: operations["createFineTuningCheckpointPermission"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions/{permission_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post?: never;
         delete: operations["deleteFineTuningCheckpointPermission"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/jobs": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listPaginatedFineTuningJobs"];
-        put?: never;
         post: operations["createFineTuningJob"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/jobs/{fine_tuning_job_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveFineTuningJob"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/jobs/{fine_tuning_job_id}/cancel": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["cancelFineTuningJob"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/jobs/{fine_tuning_job_id}/checkpoints": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listFineTuningJobCheckpoints"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/jobs/{fine_tuning_job_id}/events": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listFineTuningEvents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/jobs/{fine_tuning_job_id}/pause": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["pauseFineTuningJob"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/fine_tuning/jobs/{fine_tuning_job_id}/resume": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["resumeFineTuningJob"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/images/edits": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createImageEdit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/images/generations": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createImage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/images/variations": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createImageVariation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/models": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listModels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/models/{model}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveModel"];
-        put?: never;
-        post?: never;
         delete: operations["deleteModel"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/moderations": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createModeration"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/admin_api_keys": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["admin-api-keys-list"];
-        put?: never;
         post: operations["admin-api-keys-create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/admin_api_keys/{key_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["admin-api-keys-get"];
-        put?: never;
-        post?: never;
         delete: operations["admin-api-keys-delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/audit_logs": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-audit-logs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/certificates": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listOrganizationCertificates"];
-        put?: never;
         post: operations["uploadCertificate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/certificates/activate": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["activateOrganizationCertificates"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/certificates/deactivate": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["deactivateOrganizationCertificates"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/certificates/{certificate_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getCertificate"];
-        put?: never;
         post: operations["modifyCertificate"];
         delete: operations["deleteCertificate"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/costs": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-costs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/data_retention": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-organization-data-retention"];
-        put?: never;
         post: operations["update-organization-data-retention"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/groups": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-groups"];
-        put?: never;
         post: operations["create-group"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/groups/{group_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-group"];
-        put?: never;
         post: operations["update-group"];
         delete: operations["delete-group"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/groups/{group_id}/roles": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-group-role-assignments"];
-        put?: never;
         post: operations["assign-group-role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/groups/{group_id}/roles/{role_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-group-role"];
-        put?: never;
-        post?: never;
         delete: operations["unassign-group-role"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/groups/{group_id}/users": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-group-users"];
-        put?: never;
         post: operations["add-group-user"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/groups/{group_id}/users/{user_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-group-user"];
-        put?: never;
-        post?: never;
         delete: operations["remove-group-user"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/invites": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-invites"];
-        put?: never;
         post: operations["inviteUser"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/invites/{invite_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-invite"];
-        put?: never;
-        post?: never;
         delete: operations["delete-invite"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-projects"];
-        put?: never;
         post: operations["create-project"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project"];
-        put?: never;
         post: operations["modify-project"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/api_keys": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-project-api-keys"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/api_keys/{api_key_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-api-key"];
-        put?: never;
         post: operations["updateProjectApiKey"];
         delete: operations["delete-project-api-key"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/archive": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["archive-project"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/certificates": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listProjectCertificates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/certificates/activate": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["activateProjectCertificates"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/certificates/deactivate": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["deactivateProjectCertificates"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/data_retention": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-data-retention"];
-        put?: never;
         post: operations["update-project-data-retention"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/groups": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-project-groups"];
-        put?: never;
         post: operations["add-project-group"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/groups/{group_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-group"];
-        put?: never;
-        post?: never;
         delete: operations["remove-project-group"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/hosted_tool_permissions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-hosted-tool-permissions"];
-        put?: never;
         post: operations["update-project-hosted-tool-permissions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/model_permissions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-model-permissions"];
-        put?: never;
         post: operations["update-project-model-permissions"];
         delete: operations["delete-project-model-permissions"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/rate_limits": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-project-rate-limits"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/rate_limits/{rate_limit_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["update-project-rate-limits"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/service_accounts": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-project-service-accounts"];
-        put?: never;
         post: operations["create-project-service-account"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/service_accounts/{service_account_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-service-account"];
-        put?: never;
         post: operations["update-project-service-account"];
         delete: operations["delete-project-service-account"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["CreateanAPIkeyforaserviceaccount"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/spend_alerts": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-project-spend-alerts"];
-        put?: never;
         post: operations["create-project-spend-alert"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/spend_alerts/{alert_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-spend-alert"];
-        put?: never;
         post: operations["update-project-spend-alert"];
         delete: operations["delete-project-spend-alert"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/spend_limit": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["Getprojectspendlimit"];
-        put?: never;
         post: operations["Updateprojectspendlimit"];
         delete: operations["Deleteprojectspendlimit"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/users": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-project-users"];
-        put?: never;
         post: operations["create-project-user"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/users/{user_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-user"];
-        put?: never;
         post: operations["modify-project-user"];
         delete: operations["delete-project-user"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/roles": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-roles"];
-        put?: never;
         post: operations["create-role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/roles/{role_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-role"];
-        put?: never;
         post: operations["update-role"];
         delete: operations["delete-role"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/spend_alerts": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-organization-spend-alerts"];
-        put?: never;
         post: operations["create-organization-spend-alert"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/spend_alerts/{alert_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-organization-spend-alert"];
-        put?: never;
         post: operations["update-organization-spend-alert"];
         delete: operations["delete-organization-spend-alert"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/spend_limit": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["Getorganizationspendlimit"];
-        put?: never;
         post: operations["Updateorganizationspendlimit"];
         delete: operations["Deleteorganizationspendlimit"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/audio_speeches": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-audio-speeches"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/audio_transcriptions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-audio-transcriptions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/code_interpreter_sessions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-code-interpreter-sessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/completions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-completions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/embeddings": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-embeddings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/file_search_calls": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-file-search-calls"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/images": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-images"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/moderations": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-moderations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/vector_stores": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-vector-stores"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/web_search_calls": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["usage-web-search-calls"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/users": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-users"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/users/{user_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-user"];
-        put?: never;
         post: operations["modify-user"];
         delete: operations["delete-user"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/users/{user_id}/roles": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-user-role-assignments"];
-        put?: never;
         post: operations["assign-user-role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/users/{user_id}/roles/{role_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-user-role"];
-        put?: never;
-        post?: never;
         delete: operations["unassign-user-role"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/projects/{project_id}/groups/{group_id}/roles": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-project-group-role-assignments"];
-        put?: never;
         post: operations["assign-project-group-role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/projects/{project_id}/groups/{group_id}/roles/{role_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-group-role"];
-        put?: never;
-        post?: never;
         delete: operations["unassign-project-group-role"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/projects/{project_id}/roles": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-project-roles"];
-        put?: never;
         post: operations["create-project-role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/projects/{project_id}/roles/{role_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-role"];
-        put?: never;
         post: operations["update-project-role"];
         delete: operations["delete-project-role"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/projects/{project_id}/users/{user_id}/roles": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["list-project-user-role-assignments"];
-        put?: never;
         post: operations["assign-project-user-role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/projects/{project_id}/users/{user_id}/roles/{role_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieve-project-user-role"];
-        put?: never;
-        post?: never;
         delete: operations["unassign-project-user-role"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/realtime/calls": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["create-realtime-call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/realtime/calls/{call_id}/accept": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["accept-realtime-call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/realtime/calls/{call_id}/hangup": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["hangup-realtime-call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/realtime/calls/{call_id}/refer": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["refer-realtime-call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/realtime/calls/{call_id}/reject": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["reject-realtime-call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/realtime/client_secrets": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["create-realtime-client-secret"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/realtime/sessions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["create-realtime-session"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/realtime/transcription_sessions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["create-realtime-transcription-session"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/realtime/translations/client_secrets": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["create-realtime-translation-client-secret"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createResponse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses/compact": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["Compactconversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses/compact?beta=true": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["beta_Compactconversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses/input_tokens": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["Getinputtokencounts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses/input_tokens?beta=true": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["beta_Getinputtokencounts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses/{response_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getResponse"];
-        put?: never;
-        post?: never;
         delete: operations["deleteResponse"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses/{response_id}/cancel": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["cancelResponse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses/{response_id}/cancel?beta=true": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["beta_cancelResponse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses/{response_id}/input_items": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listInputItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses/{response_id}/input_items?beta=true": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["beta_listInputItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses/{response_id}?beta=true": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["beta_getResponse"];
-        put?: never;
-        post?: never;
         delete: operations["beta_deleteResponse"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/responses?beta=true": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["beta_createResponse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/skills": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["ListSkills"];
-        put?: never;
         post: operations["CreateSkill"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/skills/{skill_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["GetSkill"];
-        put?: never;
         post: operations["UpdateSkillDefaultVersion"];
         delete: operations["DeleteSkill"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/skills/{skill_id}/content": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["GetSkillContent"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/skills/{skill_id}/versions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["ListSkillVersions"];
-        put?: never;
         post: operations["CreateSkillVersion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/skills/{skill_id}/versions/{version}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["GetSkillVersion"];
-        put?: never;
-        post?: never;
         delete: operations["DeleteSkillVersion"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/skills/{skill_id}/versions/{version}/content": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["GetSkillVersionContent"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createThread"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads/runs": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createThreadAndRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads/{thread_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getThread"];
-        put?: never;
         post: operations["modifyThread"];
         delete: operations["deleteThread"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads/{thread_id}/messages": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listMessages"];
-        put?: never;
         post: operations["createMessage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads/{thread_id}/messages/{message_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getMessage"];
-        put?: never;
         post: operations["modifyMessage"];
         delete: operations["deleteMessage"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads/{thread_id}/runs": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listRuns"];
-        put?: never;
         post: operations["createRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads/{thread_id}/runs/{run_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getRun"];
-        put?: never;
         post: operations["modifyRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads/{thread_id}/runs/{run_id}/cancel": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["cancelRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads/{thread_id}/runs/{run_id}/steps": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listRunSteps"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads/{thread_id}/runs/{run_id}/steps/{step_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getRunStep"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/threads/{thread_id}/runs/{run_id}/submit_tool_outputs": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["submitToolOuputsToRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/uploads": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/uploads/{upload_id}/cancel": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["cancelUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/uploads/{upload_id}/complete": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["completeUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/uploads/{upload_id}/parts": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["addUploadPart"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vector_stores": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listVectorStores"];
-        put?: never;
         post: operations["createVectorStore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vector_stores/{vector_store_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getVectorStore"];
-        put?: never;
         post: operations["modifyVectorStore"];
         delete: operations["deleteVectorStore"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vector_stores/{vector_store_id}/file_batches": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createVectorStoreFileBatch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vector_stores/{vector_store_id}/file_batches/{batch_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getVectorStoreFileBatch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vector_stores/{vector_store_id}/file_batches/{batch_id}/cancel": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["cancelVectorStoreFileBatch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vector_stores/{vector_store_id}/file_batches/{batch_id}/files": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listFilesInVectorStoreBatch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vector_stores/{vector_store_id}/files": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listVectorStoreFiles"];
-        put?: never;
         post: operations["createVectorStoreFile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vector_stores/{vector_store_id}/files/{file_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["getVectorStoreFile"];
-        put?: never;
         post: operations["updateVectorStoreFileAttributes"];
         delete: operations["deleteVectorStoreFile"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vector_stores/{vector_store_id}/files/{file_id}/content": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveVectorStoreFileContent"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vector_stores/{vector_store_id}/search": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["searchVectorStore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/videos": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         /** @deprecated */
         get: operations["ListVideos"];
-        put?: never;
         /** @deprecated */
         post: operations["createVideo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/videos/characters": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         /** @deprecated */
         post: operations["CreateVideoCharacter"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/videos/characters/{character_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         /** @deprecated */
         get: operations["GetVideoCharacter"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/videos/edits": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         /** @deprecated */
         post: operations["CreateVideoEdit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/videos/extensions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         /** @deprecated */
         post: operations["CreateVideoExtend"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/videos/{video_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         /** @deprecated */
         get: operations["GetVideo"];
-        put?: never;
-        post?: never;
         /** @deprecated */
         delete: operations["DeleteVideo"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/videos/{video_id}/content": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         /** @deprecated */
         get: operations["RetrieveVideoContent"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/videos/{video_id}/remix": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         /** @deprecated */
         post: operations["CreateVideoRemix"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgents"];
-        put?: never;
         post: operations["createAgent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/automations": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentAutomations"];
-        put?: never;
         post: operations["createAgentAutomation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/automations/{automation_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentAutomation"];
-        put?: never;
         post: operations["updateAgentAutomation"];
         delete: operations["deleteAgentAutomation"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/automations/{automation_id}/invocations": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentAutomationInvocations"];
-        put?: never;
         post: operations["createAgentAutomationInvocation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/automations/{automation_id}/invocations/{invocation_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentAutomationInvocation"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/automations/{automation_id}/pause": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["pauseAgentAutomation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/automations/{automation_id}/resume": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["resumeAgentAutomation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/environments": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentEnvironments"];
-        put?: never;
         post: operations["createAgentEnvironment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/environments/templates": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentEnvironmentTemplates"];
-        put?: never;
         post: operations["createAgentEnvironmentTemplate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/environments/templates/{environment_template_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentEnvironmentTemplate"];
-        put?: never;
         post: operations["updateAgentEnvironmentTemplate"];
         delete: operations["deleteAgentEnvironmentTemplate"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/environments/{environment_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentEnvironment"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/environments/{environment_id}/files": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentEnvironmentFiles"];
-        put?: never;
         post: operations["createAgentEnvironmentFile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentSessions"];
-        put?: never;
         post: operations["createAgentSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentSession"];
-        put?: never;
         post: operations["updateAgentSession"];
         delete: operations["deleteAgentSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/artifacts": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentSessionArtifacts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/artifacts/{artifact_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentSessionArtifact"];
-        put?: never;
-        post?: never;
         delete: operations["deleteAgentSessionArtifact"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/artifacts/{artifact_id}/content": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["contentAgentSessionArtifact"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/events": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["streamAgentSessionEvent"];
-        put?: never;
         post: operations["createAgentSessionEvent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/items": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentSessionItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/subagents": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentSessionSubagents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/subagents/{subagent_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentSessionSubagent"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/subagents/{subagent_id}/items": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentSessionSubagentItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/subagents/{subagent_id}/turns": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentSessionSubagentTurns"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentSessionSubagentTurn"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentSessionSubagentTurnItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/traces": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentSessionTraces"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/turns": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentSessionTurns"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/turns/{turn_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentSessionTurn"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/sessions/{session_id}/turns/{turn_id}/items": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentSessionTurnItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/agents/{agent_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgent"];
-        put?: never;
         post: operations["updateAgent"];
         delete: operations["deleteAgent"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/audio/voices/{voice_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post?: never;
         delete: operations["deleteAudioVoice"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/decisions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createDecision"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/live/sessions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["createLive"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/live/sessions/{session_id}/accept": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["acceptLiveSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/live/sessions/{session_id}/content": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["downloadRecordingLiveSession"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/live/sessions/{session_id}/fork": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["forkLiveSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/live/sessions/{session_id}/hangup": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["hangupLiveSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/live/sessions/{session_id}/refer": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["referLiveSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/live/sessions/{session_id}/reject": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["rejectLiveSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/external_keys": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listExternalKeys"];
-        put?: never;
         post: operations["createExternalKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/external_keys/{external_key_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveExternalKey"];
-        put?: never;
-        post?: never;
         delete: operations["deleteExternalKey"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/external_keys/{external_key_id}/validate": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["validateExternalKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/external_storage": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listExternalStorage"];
-        put?: never;
         post: operations["createExternalStorage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/external_storage/{external_storage_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveExternalStorage"];
-        put?: never;
-        post?: never;
         delete: operations["deleteExternalStorage"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/external_storage/{external_storage_id}/validate": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["validateExternalStorage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/projects/{project_id}/service_tier_settings": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveProjectServiceTierSetting"];
-        put?: never;
         post: operations["updateProjectServiceTierSetting"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/usage/decisions": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["decisionsUsage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/workload_identity_providers": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listWorkloadIdentityProviders"];
-        put?: never;
         post: operations["createWorkloadIdentityProvider"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/workload_identity_providers/{workload_identity_provider_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveWorkloadIdentityProvider"];
-        put?: never;
         post: operations["updateWorkloadIdentityProvider"];
         delete: operations["deleteWorkloadIdentityProvider"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listWorkloadIdentityProviderFederationRules"];
-        put?: never;
         post: operations["createWorkloadIdentityProviderFederationRule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveWorkloadIdentityProviderFederationRule"];
-        put?: never;
         post: operations["updateWorkloadIdentityProviderFederationRule"];
         delete: operations["deleteWorkloadIdentityProviderFederationRule"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/safety/alerts/{id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveSafetyAlert"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/safety/cases/{id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveSafetyCase"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vaults": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentVaults"];
-        put?: never;
         post: operations["createAgentVault"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vaults/{vault_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentVault"];
-        put?: never;
         post: operations["updateAgentVault"];
         delete: operations["deleteAgentVault"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vaults/{vault_id}/credentials": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listAgentVaultCredentials"];
-        put?: never;
         post: operations["createAgentVaultCredential"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/vaults/{vault_id}/credentials/{credential_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveAgentVaultCredential"];
-        put?: never;
         post: operations["updateAgentVaultCredential"];
         delete: operations["deleteAgentVaultCredential"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/webhook_endpoints": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listWebhooks"];
-        put?: never;
         post: operations["createWebhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/webhook_endpoints/{webhook_endpoint_id}": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["retrieveWebhook"];
-        put?: never;
         post: operations["updateWebhook"];
         delete: operations["deleteWebhook"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/webhook_endpoints/{webhook_endpoint_id}/rotate_secret": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["rotateSecretWebhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/webhook_endpoints/{webhook_endpoint_id}/test": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["testWebhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/webhook_event_types": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         get: operations["listWebhookEventTypes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/evals/{eval_id}/runs/{run_id}/cancel": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: operations["cancelEvalRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
 }
 export interface webhooks {
     batch_cancelled: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -3966,31 +1404,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     batch_completed: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4002,31 +1424,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     batch_expired: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4038,31 +1444,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     batch_failed: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4074,31 +1464,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     eval_run_canceled: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4110,31 +1484,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     eval_run_failed: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4146,31 +1504,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     eval_run_succeeded: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4182,31 +1524,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     fine_tuning_job_cancelled: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4218,31 +1544,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     fine_tuning_job_failed: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4254,31 +1564,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     fine_tuning_job_succeeded: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4290,31 +1584,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     live_call_incoming: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4326,31 +1604,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     realtime_call_incoming: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4362,31 +1624,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     response_cancelled: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4398,31 +1644,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     response_completed: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4434,31 +1664,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     response_failed: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4470,31 +1684,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     response_incomplete: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4506,31 +1704,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     agent_environment_expired: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4542,31 +1724,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     agent_environment_failed: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4578,31 +1744,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     agent_environment_ready: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4614,31 +1764,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     agent_environment_suspended: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4650,31 +1784,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     agent_session_action_required: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4686,31 +1804,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     agent_session_created: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4722,31 +1824,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     agent_session_failed: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4758,31 +1844,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     agent_session_idle: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4794,31 +1864,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     agent_session_in_progress: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4830,31 +1884,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     live_transport_connected: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4866,31 +1904,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     live_transport_incoming: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4902,31 +1924,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     safety_alert_created: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4938,31 +1944,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     safety_deactivation_issued: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -4974,31 +1964,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     safety_org_alert_created: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -5010,31 +1984,15 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     safety_warning_issued: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        get?: never;
-        put?: never;
         post: {
             parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
             };
             requestBody?: {
                 content: {
@@ -5046,15 +2004,9 @@ export interface webhooks {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
 }
 export interface components {
@@ -7479,10 +4431,7 @@ export interface operations {
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7497,12 +4446,9 @@ export interface operations {
     };
     createAssistant: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7523,16 +4469,13 @@ export interface operations {
     };
     getAssistant: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 assistant_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7547,14 +4490,12 @@ export interface operations {
     };
     modifyAssistant: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 assistant_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7575,16 +4516,13 @@ export interface operations {
     };
     deleteAssistant: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 assistant_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7599,10 +4537,6 @@ export interface operations {
     };
     createSpeech: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7625,10 +4559,6 @@ export interface operations {
     };
     createTranscription: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7651,10 +4581,6 @@ export interface operations {
     };
     createTranslation: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7680,11 +4606,7 @@ export interface operations {
                 after?: string;
                 limit?: number;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7698,10 +4620,6 @@ export interface operations {
     };
     createVoiceConsent: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7721,14 +4639,10 @@ export interface operations {
     };
     getVoiceConsent: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 consent_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7742,12 +4656,9 @@ export interface operations {
     };
     updateVoiceConsent: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 consent_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7767,14 +4678,10 @@ export interface operations {
     };
     deleteVoiceConsent: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 consent_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7788,10 +4695,6 @@ export interface operations {
     };
     createVoice: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7815,11 +4718,7 @@ export interface operations {
                 after?: string;
                 limit?: number;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7833,10 +4732,6 @@ export interface operations {
     };
     createBatch: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7856,14 +4751,10 @@ export interface operations {
     };
     retrieveBatch: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 batch_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7877,14 +4768,10 @@ export interface operations {
     };
     cancelBatch: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 batch_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7905,11 +4792,7 @@ export interface operations {
                 limit?: number;
                 order?: "asc" | "desc";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7923,10 +4806,6 @@ export interface operations {
     };
     createChatCompletion: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7948,14 +4827,10 @@ export interface operations {
     };
     getChatCompletion: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 completion_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -7969,12 +4844,9 @@ export interface operations {
     };
     updateChatCompletion: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 completion_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7996,14 +4868,10 @@ export interface operations {
     };
     deleteChatCompletion: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 completion_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8022,13 +4890,10 @@ export interface operations {
                 limit?: number;
                 order?: "asc" | "desc";
             };
-            header?: never;
             path: {
                 completion_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8042,12 +4907,9 @@ export interface operations {
     };
     CreateChatSessionMethod: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "chatkit_beta=v1";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8067,16 +4929,13 @@ export interface operations {
     };
     CancelChatSessionMethod: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "chatkit_beta=v1";
             };
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8100,10 +4959,7 @@ export interface operations {
             header: {
                 "OpenAI-Beta": "chatkit_beta=v1";
             };
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8117,16 +4973,13 @@ export interface operations {
     };
     GetThreadMethod: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "chatkit_beta=v1";
             };
             path: {
                 thread_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8140,16 +4993,13 @@ export interface operations {
     };
     DeleteThreadMethod: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "chatkit_beta=v1";
             };
             path: {
                 thread_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8175,9 +5025,7 @@ export interface operations {
             path: {
                 thread_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8191,10 +5039,6 @@ export interface operations {
     };
     createCompletion: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8222,11 +5066,7 @@ export interface operations {
                 after?: string;
                 name?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8241,10 +5081,6 @@ export interface operations {
     };
     CreateContainer: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8265,14 +5101,10 @@ export interface operations {
     };
     RetrieveContainer: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 container_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8287,20 +5119,15 @@ export interface operations {
     };
     DeleteContainer: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 container_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
             429: components["responses"]["TooManyRequests"];
         };
@@ -8312,13 +5139,10 @@ export interface operations {
                 order?: "asc" | "desc";
                 after?: string;
             };
-            header?: never;
             path: {
                 container_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8333,12 +5157,9 @@ export interface operations {
     };
     CreateContainerFile: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 container_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8360,15 +5181,11 @@ export interface operations {
     };
     RetrieveContainerFile: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 container_id: string;
                 file_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8383,36 +5200,27 @@ export interface operations {
     };
     DeleteContainerFile: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 container_id: string;
                 file_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
             429: components["responses"]["TooManyRequests"];
         };
     };
     RetrieveContainerFileContent: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 container_id: string;
                 file_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8427,10 +5235,6 @@ export interface operations {
     };
     Createcontentprovenancecheck: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8451,10 +5255,6 @@ export interface operations {
     };
     createConversation: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -8475,14 +5275,10 @@ export interface operations {
     };
     getConversation: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 conversation_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8497,12 +5293,9 @@ export interface operations {
     };
     updateConversation: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 conversation_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8523,14 +5316,10 @@ export interface operations {
     };
     deleteConversation: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 conversation_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8551,13 +5340,10 @@ export interface operations {
                 after?: string;
                 include?: components["schemas"]["IncludeEnum"][];
             };
-            header?: never;
             path: {
                 conversation_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8575,11 +5361,9 @@ export interface operations {
             query?: {
                 include?: components["schemas"]["IncludeEnum"][];
             };
-            header?: never;
             path: {
                 conversation_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8605,14 +5389,11 @@ export interface operations {
             query?: {
                 include?: components["schemas"]["IncludeEnum"][];
             };
-            header?: never;
             path: {
                 conversation_id: string;
                 item_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8627,15 +5408,11 @@ export interface operations {
     };
     deleteConversationItem: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 conversation_id: string;
                 item_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8650,10 +5427,6 @@ export interface operations {
     };
     createEmbedding: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8680,11 +5453,7 @@ export interface operations {
                 order?: "asc" | "desc";
                 order_by?: "created_at" | "updated_at";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8699,10 +5468,6 @@ export interface operations {
     };
     createEval: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8723,14 +5488,10 @@ export interface operations {
     };
     getEval: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 eval_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8745,12 +5506,9 @@ export interface operations {
     };
     updateEval: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 eval_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8774,14 +5532,10 @@ export interface operations {
     };
     deleteEval: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 eval_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8814,13 +5568,10 @@ export interface operations {
                 order?: "asc" | "desc";
                 status?: "queued" | "in_progress" | "completed" | "canceled" | "failed";
             };
-            header?: never;
             path: {
                 eval_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8835,12 +5586,9 @@ export interface operations {
     };
     createEvalRun: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 eval_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -8869,15 +5617,11 @@ export interface operations {
     };
     getEvalRun: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 eval_id: string;
                 run_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8892,15 +5636,11 @@ export interface operations {
     };
     deleteEvalRun: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 eval_id: string;
                 run_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8933,14 +5673,11 @@ export interface operations {
                 status?: "fail" | "pass";
                 order?: "asc" | "desc";
             };
-            header?: never;
             path: {
                 eval_id: string;
                 run_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8955,16 +5692,12 @@ export interface operations {
     };
     getEvalRunOutputItem: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 eval_id: string;
                 run_id: string;
                 output_item_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8985,11 +5718,7 @@ export interface operations {
                 order?: "asc" | "desc";
                 after?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9003,10 +5732,6 @@ export interface operations {
     };
     createFile: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9026,14 +5751,10 @@ export interface operations {
     };
     retrieveFile: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 file_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9047,14 +5768,10 @@ export interface operations {
     };
     deleteFile: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 file_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9068,14 +5785,10 @@ export interface operations {
     };
     downloadFile: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 file_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9089,10 +5802,6 @@ export interface operations {
     };
     runGrader: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9112,10 +5821,6 @@ export interface operations {
     };
     validateGrader: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9141,13 +5846,10 @@ export interface operations {
                 limit?: number;
                 order?: "ascending" | "descending";
             };
-            header?: never;
             path: {
                 fine_tuned_model_checkpoint: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9161,12 +5863,9 @@ export interface operations {
     };
     createFineTuningCheckpointPermission: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 fine_tuned_model_checkpoint: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9186,15 +5885,11 @@ export interface operations {
     };
     deleteFineTuningCheckpointPermission: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 fine_tuned_model_checkpoint: string;
                 permission_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9215,11 +5910,7 @@ export interface operations {
                     [key: string]: string;
                 } | null;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9233,10 +5924,6 @@ export interface operations {
     };
     createFineTuningJob: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9256,14 +5943,10 @@ export interface operations {
     };
     retrieveFineTuningJob: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 fine_tuning_job_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9277,14 +5960,10 @@ export interface operations {
     };
     cancelFineTuningJob: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 fine_tuning_job_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9302,13 +5981,10 @@ export interface operations {
                 after?: string;
                 limit?: number;
             };
-            header?: never;
             path: {
                 fine_tuning_job_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9326,13 +6002,10 @@ export interface operations {
                 after?: string;
                 limit?: number;
             };
-            header?: never;
             path: {
                 fine_tuning_job_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9346,14 +6019,10 @@ export interface operations {
     };
     pauseFineTuningJob: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 fine_tuning_job_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9367,14 +6036,10 @@ export interface operations {
     };
     resumeFineTuningJob: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 fine_tuning_job_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9388,10 +6053,6 @@ export interface operations {
     };
     createImageEdit: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9413,10 +6074,6 @@ export interface operations {
     };
     createImage: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9437,10 +6094,6 @@ export interface operations {
     };
     createImageVariation: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9460,12 +6113,7 @@ export interface operations {
     };
     listModels: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9479,14 +6127,10 @@ export interface operations {
     };
     retrieveModel: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 model: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9500,14 +6144,10 @@ export interface operations {
     };
     deleteModel: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 model: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9521,10 +6161,6 @@ export interface operations {
     };
     createModeration: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9549,11 +6185,7 @@ export interface operations {
                 order?: "asc" | "desc";
                 limit?: number;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9567,10 +6199,6 @@ export interface operations {
     };
     "admin-api-keys-create": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9593,14 +6221,10 @@ export interface operations {
     };
     "admin-api-keys-get": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 key_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9614,14 +6238,10 @@ export interface operations {
     };
     "admin-api-keys-delete": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 key_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9657,11 +6277,7 @@ export interface operations {
                 after?: string;
                 before?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9681,11 +6297,7 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9700,10 +6312,6 @@ export interface operations {
     };
     uploadCertificate: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9724,10 +6332,6 @@ export interface operations {
     };
     activateOrganizationCertificates: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9748,10 +6352,6 @@ export interface operations {
     };
     deactivateOrganizationCertificates: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9775,13 +6375,10 @@ export interface operations {
             query?: {
                 include?: "content"[];
             };
-            header?: never;
             path: {
                 certificate_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9796,12 +6393,9 @@ export interface operations {
     };
     modifyCertificate: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 certificate_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9822,14 +6416,10 @@ export interface operations {
     };
     deleteCertificate: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 certificate_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9855,11 +6445,7 @@ export interface operations {
                 page?: string;
                 "line_items[]"?: string[];
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9874,12 +6460,7 @@ export interface operations {
     };
     "retrieve-organization-data-retention": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9893,10 +6474,6 @@ export interface operations {
     };
     "update-organization-data-retention": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9921,11 +6498,7 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9940,10 +6513,6 @@ export interface operations {
     };
     "create-group": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9964,14 +6533,10 @@ export interface operations {
     };
     "retrieve-group": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 group_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9986,12 +6551,9 @@ export interface operations {
     };
     "update-group": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 group_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10012,14 +6574,10 @@ export interface operations {
     };
     "delete-group": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 group_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10039,13 +6597,10 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
             path: {
                 group_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10060,12 +6615,9 @@ export interface operations {
     };
     "assign-group-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 group_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10086,15 +6638,11 @@ export interface operations {
     };
     "retrieve-group-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 group_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10109,15 +6657,11 @@ export interface operations {
     };
     "unassign-group-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 group_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10137,13 +6681,10 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
             path: {
                 group_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10158,12 +6699,9 @@ export interface operations {
     };
     "add-group-user": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 group_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10184,15 +6722,11 @@ export interface operations {
     };
     "retrieve-group-user": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 group_id: string;
                 user_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10207,15 +6741,11 @@ export interface operations {
     };
     "remove-group-user": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 group_id: string;
                 user_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10234,11 +6764,7 @@ export interface operations {
                 limit?: number;
                 after?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10252,10 +6778,6 @@ export interface operations {
     };
     inviteUser: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10275,14 +6797,10 @@ export interface operations {
     };
     "retrieve-invite": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 invite_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10296,14 +6814,10 @@ export interface operations {
     };
     "delete-invite": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 invite_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10322,11 +6836,7 @@ export interface operations {
                 after?: string;
                 include_archived?: boolean;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10340,10 +6850,6 @@ export interface operations {
     };
     "create-project": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10363,14 +6869,10 @@ export interface operations {
     };
     "retrieve-project": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10384,12 +6886,9 @@ export interface operations {
     };
     "modify-project": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10422,13 +6921,10 @@ export interface operations {
                 after?: string;
                 owner_project_access?: "active" | "inactive" | "any";
             };
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10442,15 +6938,11 @@ export interface operations {
     };
     "retrieve-project-api-key": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 api_key_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10464,13 +6956,10 @@ export interface operations {
     };
     updateProjectApiKey: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 api_key_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10490,15 +6979,11 @@ export interface operations {
     };
     "delete-project-api-key": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 api_key_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10520,14 +7005,10 @@ export interface operations {
     };
     "archive-project": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10546,13 +7027,10 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10567,12 +7045,9 @@ export interface operations {
     };
     activateProjectCertificates: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10593,12 +7068,9 @@ export interface operations {
     };
     deactivateProjectCertificates: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10619,14 +7091,10 @@ export interface operations {
     };
     "retrieve-project-data-retention": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10640,12 +7108,9 @@ export interface operations {
     };
     "update-project-data-retention": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10670,13 +7135,10 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10691,12 +7153,9 @@ export interface operations {
     };
     "add-project-group": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10720,14 +7179,11 @@ export interface operations {
             query?: {
                 group_type?: "group" | "tenant_group";
             };
-            header?: never;
             path: {
                 project_id: string;
                 group_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10742,15 +7198,11 @@ export interface operations {
     };
     "remove-project-group": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 group_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10765,14 +7217,10 @@ export interface operations {
     };
     "retrieve-project-hosted-tool-permissions": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10786,12 +7234,9 @@ export interface operations {
     };
     "update-project-hosted-tool-permissions": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10811,14 +7256,10 @@ export interface operations {
     };
     "retrieve-project-model-permissions": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10832,12 +7273,9 @@ export interface operations {
     };
     "update-project-model-permissions": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10857,14 +7295,10 @@ export interface operations {
     };
     "delete-project-model-permissions": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10883,13 +7317,10 @@ export interface operations {
                 after?: string;
                 before?: string;
             };
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10903,13 +7334,10 @@ export interface operations {
     };
     "update-project-rate-limits": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 rate_limit_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10941,13 +7369,10 @@ export interface operations {
                 limit?: number;
                 after?: string;
             };
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -10969,12 +7394,9 @@ export interface operations {
     };
     "create-project-service-account": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11002,15 +7424,11 @@ export interface operations {
     };
     "retrieve-project-service-account": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 service_account_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11024,13 +7442,10 @@ export interface operations {
     };
     "update-project-service-account": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 service_account_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11050,15 +7465,11 @@ export interface operations {
     };
     "delete-project-service-account": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 service_account_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11072,13 +7483,10 @@ export interface operations {
     };
     CreateanAPIkeyforaserviceaccount: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 service_account_id: string;
             };
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -11104,13 +7512,10 @@ export interface operations {
                 after?: string;
                 before?: string;
             };
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11124,12 +7529,9 @@ export interface operations {
     };
     "create-project-spend-alert": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11149,15 +7551,11 @@ export interface operations {
     };
     "retrieve-project-spend-alert": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 alert_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11171,13 +7569,10 @@ export interface operations {
     };
     "update-project-spend-alert": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 alert_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11197,15 +7592,11 @@ export interface operations {
     };
     "delete-project-spend-alert": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 alert_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11219,14 +7610,10 @@ export interface operations {
     };
     Getprojectspendlimit: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11240,12 +7627,9 @@ export interface operations {
     };
     Updateprojectspendlimit: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11265,14 +7649,10 @@ export interface operations {
     };
     Deleteprojectspendlimit: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11290,13 +7670,10 @@ export interface operations {
                 limit?: number;
                 after?: string;
             };
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11318,12 +7695,9 @@ export interface operations {
     };
     "create-project-user": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11351,15 +7725,11 @@ export interface operations {
     };
     "retrieve-project-user": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 user_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11373,13 +7743,10 @@ export interface operations {
     };
     "modify-project-user": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 user_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11407,15 +7774,11 @@ export interface operations {
     };
     "delete-project-user": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 user_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11442,11 +7805,7 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11461,10 +7820,6 @@ export interface operations {
     };
     "create-role": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11485,14 +7840,10 @@ export interface operations {
     };
     "retrieve-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11507,12 +7858,9 @@ export interface operations {
     };
     "update-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 role_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11533,14 +7881,10 @@ export interface operations {
     };
     "delete-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11561,11 +7905,7 @@ export interface operations {
                 after?: string;
                 before?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11579,10 +7919,6 @@ export interface operations {
     };
     "create-organization-spend-alert": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11602,14 +7938,10 @@ export interface operations {
     };
     "retrieve-organization-spend-alert": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 alert_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11623,12 +7955,9 @@ export interface operations {
     };
     "update-organization-spend-alert": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 alert_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11648,14 +7977,10 @@ export interface operations {
     };
     "delete-organization-spend-alert": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 alert_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11669,12 +7994,7 @@ export interface operations {
     };
     Getorganizationspendlimit: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11688,10 +8008,6 @@ export interface operations {
     };
     Updateorganizationspendlimit: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11711,12 +8027,7 @@ export interface operations {
     };
     Deleteorganizationspendlimit: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11742,11 +8053,7 @@ export interface operations {
                 limit?: number;
                 page?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11773,11 +8080,7 @@ export interface operations {
                 limit?: number;
                 page?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11801,11 +8104,7 @@ export interface operations {
                 limit?: number;
                 page?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11833,11 +8132,7 @@ export interface operations {
                 limit?: number;
                 page?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11864,11 +8159,7 @@ export interface operations {
                 limit?: number;
                 page?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11895,11 +8186,7 @@ export interface operations {
                 limit?: number;
                 page?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11928,11 +8215,7 @@ export interface operations {
                 limit?: number;
                 page?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11959,11 +8242,7 @@ export interface operations {
                 limit?: number;
                 page?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -11987,11 +8266,7 @@ export interface operations {
                 limit?: number;
                 page?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12019,11 +8294,7 @@ export interface operations {
                 limit?: number;
                 page?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12043,11 +8314,7 @@ export interface operations {
                 after?: string;
                 emails?: string[];
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12061,14 +8328,10 @@ export interface operations {
     };
     "retrieve-user": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 user_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12082,12 +8345,9 @@ export interface operations {
     };
     "modify-user": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 user_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12107,14 +8367,10 @@ export interface operations {
     };
     "delete-user": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 user_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12133,13 +8389,10 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
             path: {
                 user_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12154,12 +8407,9 @@ export interface operations {
     };
     "assign-user-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 user_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12180,15 +8430,11 @@ export interface operations {
     };
     "retrieve-user-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 user_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12203,15 +8449,11 @@ export interface operations {
     };
     "unassign-user-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 user_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12231,14 +8473,11 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
             path: {
                 project_id: string;
                 group_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12253,13 +8492,10 @@ export interface operations {
     };
     "assign-project-group-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 group_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12280,16 +8516,12 @@ export interface operations {
     };
     "retrieve-project-group-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 group_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12304,16 +8536,12 @@ export interface operations {
     };
     "unassign-project-group-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 group_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12333,13 +8561,10 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12354,12 +8579,9 @@ export interface operations {
     };
     "create-project-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12380,15 +8602,11 @@ export interface operations {
     };
     "retrieve-project-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12403,13 +8621,10 @@ export interface operations {
     };
     "update-project-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12430,15 +8645,11 @@ export interface operations {
     };
     "delete-project-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12458,14 +8669,11 @@ export interface operations {
                 after?: string;
                 order?: "asc" | "desc";
             };
-            header?: never;
             path: {
                 project_id: string;
                 user_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12480,13 +8688,10 @@ export interface operations {
     };
     "assign-project-user-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 user_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12507,16 +8712,12 @@ export interface operations {
     };
     "retrieve-project-user-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 user_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12531,16 +8732,12 @@ export interface operations {
     };
     "unassign-project-user-role": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
                 user_id: string;
                 role_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12555,10 +8752,6 @@ export interface operations {
     };
     "create-realtime-call": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12580,12 +8773,9 @@ export interface operations {
     };
     "accept-realtime-call": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 call_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12597,37 +8787,28 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
         };
     };
     "hangup-realtime-call": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 call_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
         };
     };
     "refer-realtime-call": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 call_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12639,18 +8820,14 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
         };
     };
     "reject-realtime-call": {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 call_id: string;
             };
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -12662,16 +8839,11 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
         };
     };
     "create-realtime-client-secret": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12691,12 +8863,9 @@ export interface operations {
     };
     "create-realtime-session": {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12716,12 +8885,9 @@ export interface operations {
     };
     "create-realtime-transcription-session": {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12741,10 +8907,6 @@ export interface operations {
     };
     "create-realtime-translation-client-secret": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12764,10 +8926,6 @@ export interface operations {
     };
     createResponse: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12789,10 +8947,6 @@ export interface operations {
     };
     Compactconversation: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12813,12 +8967,9 @@ export interface operations {
     };
     beta_Compactconversation: {
         parameters: {
-            query?: never;
             header?: {
                 "openai-beta"?: "responses_multi_agent=v1"[];
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12839,10 +8990,6 @@ export interface operations {
     };
     Getinputtokencounts: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -12863,12 +9010,9 @@ export interface operations {
     };
     beta_Getinputtokencounts: {
         parameters: {
-            query?: never;
             header?: {
                 "openai-beta"?: "responses_multi_agent=v1"[];
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -12895,13 +9039,10 @@ export interface operations {
                 starting_after?: number;
                 include_obfuscation?: boolean;
             };
-            header?: never;
             path: {
                 response_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12917,20 +9058,15 @@ export interface operations {
     };
     deleteResponse: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 response_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
             404: {
                 headers: {
@@ -12945,14 +9081,10 @@ export interface operations {
     };
     cancelResponse: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 response_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -12975,16 +9107,13 @@ export interface operations {
     };
     beta_cancelResponse: {
         parameters: {
-            query?: never;
             header?: {
                 "openai-beta"?: "responses_multi_agent=v1"[];
             };
             path: {
                 response_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13013,13 +9142,10 @@ export interface operations {
                 after?: string;
                 include?: components["schemas"]["IncludeEnum"][];
             };
-            header?: never;
             path: {
                 response_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13046,9 +9172,7 @@ export interface operations {
             path: {
                 response_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13075,9 +9199,7 @@ export interface operations {
             path: {
                 response_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13093,22 +9215,18 @@ export interface operations {
     };
     beta_deleteResponse: {
         parameters: {
-            query?: never;
             header?: {
                 "openai-beta"?: "responses_multi_agent=v1"[];
             };
             path: {
                 response_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
             404: {
                 headers: {
@@ -13123,12 +9241,9 @@ export interface operations {
     };
     beta_createResponse: {
         parameters: {
-            query?: never;
             header?: {
                 "openai-beta"?: "responses_multi_agent=v1"[];
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13155,11 +9270,7 @@ export interface operations {
                 order?: components["schemas"]["OrderEnum"];
                 after?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13174,10 +9285,6 @@ export interface operations {
     };
     CreateSkill: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13199,14 +9306,10 @@ export interface operations {
     };
     GetSkill: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 skill_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13221,12 +9324,9 @@ export interface operations {
     };
     UpdateSkillDefaultVersion: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 skill_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13247,14 +9347,10 @@ export interface operations {
     };
     DeleteSkill: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 skill_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13269,14 +9365,10 @@ export interface operations {
     };
     GetSkillContent: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 skill_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13297,13 +9389,10 @@ export interface operations {
                 order?: components["schemas"]["OrderEnum"];
                 after?: string;
             };
-            header?: never;
             path: {
                 skill_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13318,12 +9407,9 @@ export interface operations {
     };
     CreateSkillVersion: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 skill_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13345,15 +9431,11 @@ export interface operations {
     };
     GetSkillVersion: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 skill_id: string;
                 version: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13368,15 +9450,11 @@ export interface operations {
     };
     DeleteSkillVersion: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 skill_id: string;
                 version: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13391,15 +9469,11 @@ export interface operations {
     };
     GetSkillVersionContent: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 skill_id: string;
                 version: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13415,12 +9489,9 @@ export interface operations {
     };
     createThread: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -13441,12 +9512,9 @@ export interface operations {
     };
     createThreadAndRun: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13468,16 +9536,13 @@ export interface operations {
     };
     getThread: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 thread_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13492,14 +9557,12 @@ export interface operations {
     };
     modifyThread: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 thread_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13520,16 +9583,13 @@ export interface operations {
     };
     deleteThread: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 thread_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13557,9 +9617,7 @@ export interface operations {
             path: {
                 thread_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13574,14 +9632,12 @@ export interface operations {
     };
     createMessage: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 thread_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13602,7 +9658,6 @@ export interface operations {
     };
     getMessage: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -13610,9 +9665,7 @@ export interface operations {
                 thread_id: string;
                 message_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13627,7 +9680,6 @@ export interface operations {
     };
     modifyMessage: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -13635,7 +9687,6 @@ export interface operations {
                 thread_id: string;
                 message_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13656,7 +9707,6 @@ export interface operations {
     };
     deleteMessage: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -13664,9 +9714,7 @@ export interface operations {
                 thread_id: string;
                 message_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13693,9 +9741,7 @@ export interface operations {
             path: {
                 thread_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13719,7 +9765,6 @@ export interface operations {
             path: {
                 thread_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13741,7 +9786,6 @@ export interface operations {
     };
     getRun: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -13749,9 +9793,7 @@ export interface operations {
                 thread_id: string;
                 run_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13766,7 +9808,6 @@ export interface operations {
     };
     modifyRun: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -13774,7 +9815,6 @@ export interface operations {
                 thread_id: string;
                 run_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13795,7 +9835,6 @@ export interface operations {
     };
     cancelRun: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -13803,9 +9842,7 @@ export interface operations {
                 thread_id: string;
                 run_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13834,9 +9871,7 @@ export interface operations {
                 thread_id: string;
                 run_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13862,9 +9897,7 @@ export interface operations {
                 run_id: string;
                 step_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13879,7 +9912,6 @@ export interface operations {
     };
     submitToolOuputsToRun: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -13887,7 +9919,6 @@ export interface operations {
                 thread_id: string;
                 run_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13909,10 +9940,6 @@ export interface operations {
     };
     createUpload: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13932,14 +9959,10 @@ export interface operations {
     };
     cancelUpload: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 upload_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -13953,12 +9976,9 @@ export interface operations {
     };
     completeUpload: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 upload_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -13978,12 +9998,9 @@ export interface operations {
     };
     addUploadPart: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 upload_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14012,10 +10029,7 @@ export interface operations {
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14030,12 +10044,9 @@ export interface operations {
     };
     createVectorStore: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14056,16 +10067,13 @@ export interface operations {
     };
     getVectorStore: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 vector_store_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14080,14 +10088,12 @@ export interface operations {
     };
     modifyVectorStore: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 vector_store_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14108,16 +10114,13 @@ export interface operations {
     };
     deleteVectorStore: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 vector_store_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14132,14 +10135,12 @@ export interface operations {
     };
     createVectorStoreFileBatch: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 vector_store_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14160,7 +10161,6 @@ export interface operations {
     };
     getVectorStoreFileBatch: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -14168,9 +10168,7 @@ export interface operations {
                 vector_store_id: string;
                 batch_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14185,7 +10183,6 @@ export interface operations {
     };
     cancelVectorStoreFileBatch: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -14193,9 +10190,7 @@ export interface operations {
                 vector_store_id: string;
                 batch_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14224,9 +10219,7 @@ export interface operations {
                 vector_store_id: string;
                 batch_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14254,9 +10247,7 @@ export interface operations {
             path: {
                 vector_store_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14271,14 +10262,12 @@ export interface operations {
     };
     createVectorStoreFile: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 vector_store_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14299,7 +10288,6 @@ export interface operations {
     };
     getVectorStoreFile: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -14307,9 +10295,7 @@ export interface operations {
                 vector_store_id: string;
                 file_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14324,7 +10310,6 @@ export interface operations {
     };
     updateVectorStoreFileAttributes: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -14332,7 +10317,6 @@ export interface operations {
                 vector_store_id: string;
                 file_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14353,7 +10337,6 @@ export interface operations {
     };
     deleteVectorStoreFile: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -14361,9 +10344,7 @@ export interface operations {
                 vector_store_id: string;
                 file_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14378,7 +10359,6 @@ export interface operations {
     };
     retrieveVectorStoreFileContent: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
@@ -14386,9 +10366,7 @@ export interface operations {
                 vector_store_id: string;
                 file_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14403,14 +10381,12 @@ export interface operations {
     };
     searchVectorStore: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "assistants=v2";
             };
             path: {
                 vector_store_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14436,11 +10412,7 @@ export interface operations {
                 order?: components["schemas"]["OrderEnum"];
                 after?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14454,10 +10426,6 @@ export interface operations {
     };
     createVideo: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14478,10 +10446,6 @@ export interface operations {
     };
     CreateVideoCharacter: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14501,14 +10465,10 @@ export interface operations {
     };
     GetVideoCharacter: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 character_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14522,10 +10482,6 @@ export interface operations {
     };
     CreateVideoEdit: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14546,10 +10502,6 @@ export interface operations {
     };
     CreateVideoExtend: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14570,14 +10522,10 @@ export interface operations {
     };
     GetVideo: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 video_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14591,14 +10539,10 @@ export interface operations {
     };
     DeleteVideo: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 video_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14615,13 +10559,10 @@ export interface operations {
             query?: {
                 variant?: components["schemas"]["VideoContentVariant"];
             };
-            header?: never;
             path: {
                 video_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14637,12 +10578,9 @@ export interface operations {
     };
     CreateVideoRemix: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 video_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14671,10 +10609,7 @@ export interface operations {
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14691,12 +10626,9 @@ export interface operations {
     };
     createAgent: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14725,10 +10657,7 @@ export interface operations {
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14745,12 +10674,9 @@ export interface operations {
     };
     createAgentAutomation: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14770,16 +10696,13 @@ export interface operations {
     };
     retrieveAgentAutomation: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 automation_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14793,14 +10716,12 @@ export interface operations {
     };
     updateAgentAutomation: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 automation_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -14820,16 +10741,13 @@ export interface operations {
     };
     deleteAgentAutomation: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 automation_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14854,9 +10772,7 @@ export interface operations {
             path: {
                 automation_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14873,16 +10789,13 @@ export interface operations {
     };
     createAgentAutomationInvocation: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 automation_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14896,7 +10809,6 @@ export interface operations {
     };
     retrieveAgentAutomationInvocation: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
@@ -14904,9 +10816,7 @@ export interface operations {
                 automation_id: string;
                 invocation_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14920,16 +10830,13 @@ export interface operations {
     };
     pauseAgentAutomation: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 automation_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14943,16 +10850,13 @@ export interface operations {
     };
     resumeAgentAutomation: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 automation_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14975,10 +10879,7 @@ export interface operations {
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -14999,13 +10900,10 @@ export interface operations {
     };
     createAgentEnvironment: {
         parameters: {
-            query?: never;
             header: {
                 "Idempotency-Key"?: string;
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -15033,10 +10931,7 @@ export interface operations {
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15053,12 +10948,9 @@ export interface operations {
     };
     createAgentEnvironmentTemplate: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -15078,16 +10970,13 @@ export interface operations {
     };
     retrieveAgentEnvironmentTemplate: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 environment_template_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15101,14 +10990,12 @@ export interface operations {
     };
     updateAgentEnvironmentTemplate: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 environment_template_id: string;
             };
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -15128,16 +11015,13 @@ export interface operations {
     };
     deleteAgentEnvironmentTemplate: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 environment_template_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15151,16 +11035,13 @@ export interface operations {
     };
     retrieveAgentEnvironment: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 environment_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15186,9 +11067,7 @@ export interface operations {
             path: {
                 environment_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15206,14 +11085,12 @@ export interface operations {
     };
     createAgentEnvironmentFile: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 environment_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -15245,10 +11122,7 @@ export interface operations {
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15265,12 +11139,9 @@ export interface operations {
     };
     createAgentSession: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -15291,16 +11162,13 @@ export interface operations {
     };
     retrieveAgentSession: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15314,14 +11182,12 @@ export interface operations {
     };
     updateAgentSession: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -15341,16 +11207,13 @@ export interface operations {
     };
     deleteAgentSession: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15376,9 +11239,7 @@ export interface operations {
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15395,7 +11256,6 @@ export interface operations {
     };
     retrieveAgentSessionArtifact: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
@@ -15403,9 +11263,7 @@ export interface operations {
                 session_id: string;
                 artifact_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15419,7 +11277,6 @@ export interface operations {
     };
     deleteAgentSessionArtifact: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
@@ -15427,9 +11284,7 @@ export interface operations {
                 session_id: string;
                 artifact_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15443,7 +11298,6 @@ export interface operations {
     };
     contentAgentSessionArtifact: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
@@ -15451,9 +11305,7 @@ export interface operations {
                 session_id: string;
                 artifact_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15476,9 +11328,7 @@ export interface operations {
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15492,7 +11342,6 @@ export interface operations {
     };
     createAgentSessionEvent: {
         parameters: {
-            query?: never;
             header: {
                 "Idempotency-Key"?: string;
                 "OpenAI-Beta": "agents=v1";
@@ -15500,7 +11349,6 @@ export interface operations {
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -15512,7 +11360,6 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
         };
     };
@@ -15529,9 +11376,7 @@ export interface operations {
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15559,9 +11404,7 @@ export interface operations {
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15578,7 +11421,6 @@ export interface operations {
     };
     retrieveAgentSessionSubagent: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
@@ -15586,9 +11428,7 @@ export interface operations {
                 session_id: string;
                 subagent_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15614,9 +11454,7 @@ export interface operations {
                 session_id: string;
                 subagent_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15645,9 +11483,7 @@ export interface operations {
                 session_id: string;
                 subagent_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15664,7 +11500,6 @@ export interface operations {
     };
     retrieveAgentSessionSubagentTurn: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
@@ -15673,9 +11508,7 @@ export interface operations {
                 subagent_id: string;
                 turn_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15702,9 +11535,7 @@ export interface operations {
                 subagent_id: string;
                 turn_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15732,9 +11563,7 @@ export interface operations {
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15762,9 +11591,7 @@ export interface operations {
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15781,7 +11608,6 @@ export interface operations {
     };
     retrieveAgentSessionTurn: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
@@ -15789,9 +11615,7 @@ export interface operations {
                 session_id: string;
                 turn_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15817,9 +11641,7 @@ export interface operations {
                 session_id: string;
                 turn_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15837,16 +11659,13 @@ export interface operations {
     };
     retrieveAgent: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 agent_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15860,14 +11679,12 @@ export interface operations {
     };
     updateAgent: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 agent_id: string;
             };
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -15887,16 +11704,13 @@ export interface operations {
     };
     deleteAgent: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 agent_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15910,14 +11724,10 @@ export interface operations {
     };
     deleteAudioVoice: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 voice_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -15931,10 +11741,6 @@ export interface operations {
     };
     createDecision: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -15954,10 +11760,6 @@ export interface operations {
     };
     createLive: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -15977,12 +11779,9 @@ export interface operations {
     };
     acceptLiveSession: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -15994,20 +11793,15 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
         };
     };
     downloadRecordingLiveSession: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16021,12 +11815,9 @@ export interface operations {
     };
     forkLiveSession: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16046,31 +11837,23 @@ export interface operations {
     };
     hangupLiveSession: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
         };
     };
     referLiveSession: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16082,18 +11865,14 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
         };
     };
     rejectLiveSession: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 session_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16105,7 +11884,6 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
             };
         };
     };
@@ -16117,11 +11895,7 @@ export interface operations {
                 order?: "asc" | "desc";
                 purpose?: "ekm" | "psp_decryption";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16138,10 +11912,6 @@ export interface operations {
     };
     createExternalKey: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16161,14 +11931,10 @@ export interface operations {
     };
     retrieveExternalKey: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 external_key_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16182,14 +11948,10 @@ export interface operations {
     };
     deleteExternalKey: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 external_key_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16203,14 +11965,10 @@ export interface operations {
     };
     validateExternalKey: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 external_key_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16230,11 +11988,7 @@ export interface operations {
                 order?: "asc" | "desc";
                 project_id?: string | null;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16251,10 +12005,6 @@ export interface operations {
     };
     createExternalStorage: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16274,14 +12024,10 @@ export interface operations {
     };
     retrieveExternalStorage: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 external_storage_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16295,14 +12041,10 @@ export interface operations {
     };
     deleteExternalStorage: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 external_storage_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16316,14 +12058,10 @@ export interface operations {
     };
     validateExternalStorage: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 external_storage_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16337,14 +12075,10 @@ export interface operations {
     };
     retrieveProjectServiceTierSetting: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16358,12 +12092,9 @@ export interface operations {
     };
     updateProjectServiceTierSetting: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 project_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16396,11 +12127,7 @@ export interface operations {
                 "project_ids[]"?: string[] | null;
                 "user_ids[]"?: string[] | null;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16419,11 +12146,7 @@ export interface operations {
                 limit?: number;
                 order?: "asc" | "desc";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16440,10 +12163,6 @@ export interface operations {
     };
     createWorkloadIdentityProvider: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16463,14 +12182,10 @@ export interface operations {
     };
     retrieveWorkloadIdentityProvider: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 workload_identity_provider_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16484,12 +12199,9 @@ export interface operations {
     };
     updateWorkloadIdentityProvider: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 workload_identity_provider_id: string;
             };
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -16509,14 +12221,10 @@ export interface operations {
     };
     deleteWorkloadIdentityProvider: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 workload_identity_provider_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16536,13 +12244,10 @@ export interface operations {
                 order?: "asc" | "desc";
                 service_account_id?: string;
             };
-            header?: never;
             path: {
                 workload_identity_provider_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16559,12 +12264,9 @@ export interface operations {
     };
     createWorkloadIdentityProviderFederationRule: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 workload_identity_provider_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16584,15 +12286,11 @@ export interface operations {
     };
     retrieveWorkloadIdentityProviderFederationRule: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 workload_identity_provider_id: string;
                 workload_identity_federation_rule_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16606,13 +12304,10 @@ export interface operations {
     };
     updateWorkloadIdentityProviderFederationRule: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 workload_identity_provider_id: string;
                 workload_identity_federation_rule_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16632,15 +12327,11 @@ export interface operations {
     };
     deleteWorkloadIdentityProviderFederationRule: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 workload_identity_provider_id: string;
                 workload_identity_federation_rule_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16654,14 +12345,10 @@ export interface operations {
     };
     retrieveSafetyAlert: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16675,14 +12362,10 @@ export interface operations {
     };
     retrieveSafetyCase: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16708,10 +12391,7 @@ export interface operations {
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16728,12 +12408,9 @@ export interface operations {
     };
     createAgentVault: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -16753,16 +12430,13 @@ export interface operations {
     };
     retrieveAgentVault: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 vault_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16776,14 +12450,12 @@ export interface operations {
     };
     updateAgentVault: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 vault_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16803,16 +12475,13 @@ export interface operations {
     };
     deleteAgentVault: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 vault_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16841,9 +12510,7 @@ export interface operations {
             path: {
                 vault_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16860,14 +12527,12 @@ export interface operations {
     };
     createAgentVaultCredential: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
             path: {
                 vault_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16887,7 +12552,6 @@ export interface operations {
     };
     retrieveAgentVaultCredential: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
@@ -16895,9 +12559,7 @@ export interface operations {
                 vault_id: string;
                 credential_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16911,7 +12573,6 @@ export interface operations {
     };
     updateAgentVaultCredential: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
@@ -16919,7 +12580,6 @@ export interface operations {
                 vault_id: string;
                 credential_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -16939,7 +12599,6 @@ export interface operations {
     };
     deleteAgentVaultCredential: {
         parameters: {
-            query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
@@ -16947,9 +12606,7 @@ export interface operations {
                 vault_id: string;
                 credential_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16967,11 +12624,7 @@ export interface operations {
                 limit?: number;
                 after?: string | null;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -16988,10 +12641,6 @@ export interface operations {
     };
     createWebhook: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -17011,14 +12660,10 @@ export interface operations {
     };
     retrieveWebhook: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 webhook_endpoint_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -17032,12 +12677,9 @@ export interface operations {
     };
     updateWebhook: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 webhook_endpoint_id: string;
             };
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -17057,14 +12699,10 @@ export interface operations {
     };
     deleteWebhook: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 webhook_endpoint_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -17078,12 +12716,9 @@ export interface operations {
     };
     rotateSecretWebhook: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 webhook_endpoint_id: string;
             };
-            cookie?: never;
         };
         requestBody?: {
             content: {
@@ -17103,12 +12738,9 @@ export interface operations {
     };
     testWebhook: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 webhook_endpoint_id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -17128,12 +12760,7 @@ export interface operations {
     };
     listWebhookEventTypes: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -17147,15 +12774,11 @@ export interface operations {
     };
     cancelEvalRun: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 eval_id: string;
                 run_id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             200: {
                 headers: {

@@ -1,10 +1,13 @@
 import ts from "typescript";
 
+/** Which comments a module loses. */
+export type Dropped = "documentation" | "all";
+
 /**
- * A module without its JSDoc. Editors read it in the declarations, where it stands as well; in the modules it would be carried
- * along twice. Other comments stay: they tell bundlers what is pure, and readers why.
+ * A module without its JSDoc, or without all comments. Editors read JSDoc in the declarations, where it stands as well; in the modules it
+ * would be carried along twice. The others tell bundlers what is pure, and readers why: one of the two builds has them.
  */
-export const withoutDocComments = (text: string): string => {
+export const withoutComments = (text: string, dropped: Dropped): string => {
   const source = ts.createSourceFile("module.js", text, ts.ScriptTarget.Latest);
   const found = new Map<number, number>();
   const visit = (node: ts.Node): void => {
@@ -12,7 +15,8 @@ export const withoutDocComments = (text: string): string => {
       ...(ts.getLeadingCommentRanges(text, node.pos) ?? []),
       ...(ts.getTrailingCommentRanges(text, node.end) ?? []),
     ];
-    for (const { pos, end } of ranges) if (text.startsWith("/**", pos)) found.set(pos, end);
+    for (const { pos, end } of ranges)
+      if (dropped === "all" || text.startsWith("/**", pos)) found.set(pos, end);
     for (const child of node.getChildren(source)) visit(child);
   };
   visit(source);
