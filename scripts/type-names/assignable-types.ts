@@ -15,12 +15,13 @@ const MUCH_USED =
 
 /**
  * Compares the types at the top level of the modules that are much used with ours of the same name. Those with type
- * parameters are left out.
+ * parameters are left out, and pages, which are classes.
  */
 export function assignableTypes(root: string, source: PackageSource, { types }: TypeTable): ComparedType[] {
   const questions = [...officialTypes(source).types].flatMap(([type, { typeParameters }]) => {
     const [module = "", name = ""] = type.replace("src/resources/", "").split(".ts:");
-    if (!MUCH_USED.test(module) || name.includes(".") || typeParameters || !types[module]?.[name]) return [];
+    const isLeftOut = name.includes(".") || name.endsWith("Page") || typeParameters !== undefined;
+    if (isLeftOut || !MUCH_USED.test(module) || !types[module]?.[name]) return [];
     const expression = `import("./official/resources/${module}.ts").${name}`;
     return [{ type, expression, parameters: 0, module, name }];
   });

@@ -18,7 +18,6 @@ export function renderExceptions(compared: readonly ComparedType[], version: str
 }
 
 const reasons: readonly (readonly [RegExp, string])[] = [
-  [/Page$/, "A page here is plain data with methods; the official one is a class with members of its own."],
   [
     /^(CompoundFilter|FileSearchTool|VectorStoreSearchParams)$/,
     "A filter in a filter is `unknown` there, and typed here.",

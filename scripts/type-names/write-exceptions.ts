@@ -9,7 +9,7 @@ import { assignableTypes } from "./assignable-types.ts";
 import { renderExceptions } from "./render-exceptions.ts";
 import type { NamesOptions } from "./update-names.ts";
 
-const PART = /(<!-- type names: begin -->\n).*(\n<!-- type names: end -->)/s;
+const PART = /(<!-- type names: begin -->\n).*(<!-- type names: end -->)/s;
 
 /** Writes the types that differ into the page about migrating. */
 export async function writeExceptions({ from, root, print }: NamesOptions): Promise<boolean> {
@@ -23,7 +23,7 @@ export async function writeExceptions({ from, root, print }: NamesOptions): Prom
   if (!PART.test(before)) throw new SpecError("docs/migrating-from-openai.md has no part for the type names");
   await writeFile(
     page,
-    before.replace(PART, (_whole, begin, end) => `${begin}\n${text}\n${end}`),
+    before.replace(PART, (_whole, begin, end) => `${begin}\n${text}\n\n${end}`),
   );
   print("Wrote docs/migrating-from-openai.md.");
   return true;
