@@ -18,10 +18,16 @@ export const emitTypeNames = (table: TypeTable, roots: readonly ResourceNode[]):
     roots.map((root) => emitRoot(root, table, ids, classes)).join("") +
     emitClient(table, ids);
   const names = `${header}${imports(roots, text)}\n${text}`;
+  const topLevel = new Map(
+    Object.entries(table.types).map(([module, names]) => [
+      module,
+      Object.keys(names).filter((name) => !name.includes(".")),
+    ]),
+  );
   const modules = new Map(
     Object.entries(table.modules).map(([module, { types, classes: given }]) => [
       module,
-      emitModule(module, types, given, ids, classes),
+      emitModule(module, types, given, { ids, classes, topLevel }),
     ]),
   );
   return { names, modules };
@@ -197,19 +203,37 @@ const emitClient = (table: TypeTable, ids: ReadonlyMap<string, string>): string 
     : "";
 };
 
+interface ModuleContext {
+  readonly ids: ReadonlyMap<string, string>;
+  readonly classes: ReadonlyMap<string, string>;
+  /** The types that each module declares. */
+  readonly topLevel: ReadonlyMap<string, readonly string[]>;
+}
+
 /** A module below `resources`: its classes and its types. */
 const emitModule = (
   module: string,
   types: NamesByModule,
   given: Readonly<Record<string, string>>,
-  ids: ReadonlyMap<string, string>,
-  classes: ReadonlyMap<string, string>,
+  { ids, classes, topLevel }: ModuleContext,
 ): string => {
   const up = "../".repeat(module.split("/").length + 1);
   const found = Object.entries(given).filter(([, path]) => classes.has(path));
-  const list = specifiers(types, ids);
+  const isTakenElsewhere = (other: string, name: string): boolean =>
+    Object.entries(types).some(
+      ([third, names]) => third !== other && (names.includes(name) || topLevel.get(third)?.includes(name)),
+    );
+  // A module that hands on most of another hands on all of it, unless two have one name.
+  const isWhole = ([other, names]: readonly [string, readonly string[]]): boolean => {
+    const all = topLevel.get(other) ?? [];
+    const isMost = names.length > 1 && names.length >= 0.8 * all.length;
+    return other !== module && isMost && !all.some((name) => isTakenElsewhere(other, name));
+  };
+  const whole = Object.entries(types).filter(isWhole);
+  const list = specifiers(Object.fromEntries(Object.entries(types).filter((entry) => !isWhole(entry))), ids);
   return (
     header +
+    whole.map(([other]) => `export type * from "${up}official/resources/${other}.ts";\n`).join("") +
     // The classes are statics of the client, which whoever imports one has loaded.
     (found.length > 0 ? `import { OpenAI } from "${up}../handwritten/index.ts";\n` : "") +
     (list ? `export type { ${list.replaceAll(/\btype /g, "")} } from "${up}type-names.ts";\n` : "") +
@@ -219,6 +243,6 @@ const emitModule = (
         return `export const ${name}: typeof ${value} = ${value};\nexport type ${name} = InstanceType<typeof ${value}>;\n`;
       })
       .join("") +
-    (list || found.length > 0 ? "" : "export {};\n")
+    (list || whole.length > 0 || found.length > 0 ? "" : "export {};\n")
   );
 };

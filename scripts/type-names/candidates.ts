@@ -32,7 +32,8 @@ export interface Sources {
 export function candidatesOf(sources: Sources, types: Iterable<string>): Candidates {
   const found: Candidates = new Map();
   const add = (type: string, expression: string | undefined, count = 1): void => {
-    if (expression === undefined) return;
+    // The class of a page stands where its envelope does, and has the methods of a page too.
+    if (expression === undefined || (/Page$/.test(type) && !expression.startsWith("Page<"))) return;
     const counts = found.get(type) ?? new Map<string, number>();
     counts.set(expression, (counts.get(expression) ?? 0) + count);
     found.set(type, counts);
