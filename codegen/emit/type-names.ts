@@ -171,7 +171,7 @@ const namespace = (
   classes: ReadonlyMap<string, string>,
   indent: string,
 ): string => {
-  const list = specifiers(table.namespaces[path] ?? {}, ids);
+  const own = members(table.namespaces[path] ?? {}, table, ids, indent);
   const below = node.children.map((child) => {
     const whole = `${path}.${child.className}`;
     const inner = namespace(whole, child, table, ids, classes, `${indent} `);
@@ -180,7 +180,33 @@ const namespace = (
       (inner ? `${indent}export namespace ${child.className} {\n${inner}${indent}}\n` : "")
     );
   });
-  return (list ? `${indent}export { ${list} };\n` : "") + below.join("");
+  return own + below.join("");
+};
+
+/**
+ * The types of a namespace. What has a namespace of its own, or parameters, is exported by its name; the others are aliases: for each name in an
+ * export list of a namespace, TypeScript's binder goes through every statement of the file.
+ */
+const members = (
+  byModule: NamesByModule,
+  { types }: TypeTable,
+  ids: ReadonlyMap<string, string>,
+  indent: string,
+): string => {
+  const listed: Record<string, string[]> = {};
+  const aliases: string[] = [];
+  for (const [module, names] of Object.entries(byModule)) {
+    const inModule = types[module] ?? {};
+    const hasMore = (name: string): boolean =>
+      inModule[name]?.startsWith("<") !== false || nestedNames(name, Object.keys(inModule)).length > 0;
+    for (const given of names) {
+      const [name = "", as = name] = given.split(" as ");
+      if (hasMore(name)) listed[module] = [...(listed[module] ?? []), given];
+      else aliases.push(`${indent}export type ${as} = ${reference(`${module}:${name}`, ids)};\n`);
+    }
+  }
+  const list = specifiers(listed, ids);
+  return aliases.join("") + (list ? `${indent}export { ${list} };\n` : "");
 };
 
 const specifiers = (byModule: NamesByModule, ids: ReadonlyMap<string, string>): string =>
@@ -197,10 +223,8 @@ const specifiers = (byModule: NamesByModule, ids: ReadonlyMap<string, string>): 
 
 /** The types of the client's inModule namespace, which stands with its class. */
 const emitClient = (table: TypeTable, ids: ReadonlyMap<string, string>): string => {
-  const list = specifiers(table.namespaces.OpenAI ?? {}, ids);
-  return list
-    ? `declare module "../handwritten/client/openai.ts" {\n namespace OpenAI {\n  export { ${list} };\n }\n}\n`
-    : "";
+  const own = members(table.namespaces.OpenAI ?? {}, table, ids, "  ");
+  return own ? `declare module "../handwritten/client/openai.ts" {\n namespace OpenAI {\n${own} }\n}\n` : "";
 };
 
 interface ModuleContext {

@@ -5766,26 +5766,286 @@ export type WebhookUpdateParams = models.WebhookUpdateParams;
 export const Beta: typeof resources.Beta = resources.Beta;
 export type Beta = resources.Beta;
 export declare namespace Beta {
- export { type Agent, type AgentBrowserAuthenticationCancelParam, type AgentBrowserAuthenticationSubmitParam, type AgentBrowserOriginAccessParam, type AgentCloseSubagentCallItem, type AgentCommandExecutionItem, type AgentContent, type AgentCreateParams, type AgentCreateSubagentCallItem, type AgentDeleted, type AgentFunctionCallItem, type AgentFunctionCallOutput, type AgentFunctionCallOutputParam, type AgentFunctionCallStatus, type AgentInterruptSubagentCallItem, type AgentListParams, type AgentMcpCallItem, type AgentOutputCommandExecutionOutputDeltaEvent, type AgentOutputItem, type AgentOutputItemStatus, type AgentReasoning, type AgentReasoningItem, type AgentReasoningParam, type AgentResumeSubagentCallItem, type AgentSendSubagentInputCallItem, type AgentSession, type AgentSessionAssistantMessage, type AgentSessionBudgetReachedEvent, type AgentSessionCreatedEvent, type AgentSessionDeleted, type AgentSessionEnvironmentConnectedEvent, type AgentSessionEnvironmentDisconnectedEvent, type AgentSessionEnvironmentExpiredEvent, type AgentSessionEnvironmentFailedEvent, type AgentSessionEnvironmentPendingEvent, type AgentSessionEnvironmentReadyEvent, type AgentSessionEnvironmentResetEvent, type AgentSessionEnvironmentState, type AgentSessionEnvironmentSuspendedEvent, type AgentSessionErrorEvent, type AgentSessionEvent, type AgentSessionFailedEvent, type AgentSessionIdleEvent, type AgentSessionInProgressEvent, type AgentSessionInputMessageParam, type AgentSessionInputParam, type AgentSessionItem, type AgentSessionMessage, type AgentSessionMessageContent, type AgentSessionRequiresActionEvent, type AgentSessionSubagentActiveEvent, type AgentSessionSubagentClosedEvent, type AgentSessionSubagentCreatedEvent, type AgentSessionTurnCancelledEvent, type AgentSessionTurnCompletedEvent, type AgentSessionTurnContentPartAddedEvent, type AgentSessionTurnContentPartDoneEvent, type AgentSessionTurnCreatedEvent, type AgentSessionTurnFailedEvent, type AgentSessionTurnInProgressEvent, type AgentSessionTurnItemAddedEvent, type AgentSessionTurnItemDoneEvent, type AgentSessionTurnOutputTextDeltaEvent, type AgentSessionTurnOutputTextDoneEvent, type AgentSessionTurnReasoningSummaryPartAddedEvent, type AgentSessionTurnReasoningSummaryPartDoneEvent, type AgentSessionTurnReasoningSummaryTextDeltaEvent, type AgentSessionTurnReasoningSummaryTextDoneEvent, type AgentText, type AgentTextParam, type AgentTool, type AgentToolParam, type AgentUpdateParams, type AgentWaitForSubagentsCallItem, type AgentWebSearchCallItem, type AgentsPage, type Environment, type EnvironmentParam, type HostedEnvironmentFile, type HostedEnvironmentFileID, type HostedEnvironmentFileParam, type HostedPlugin, type HostedPluginParam, type HostedSkill, type HostedSkillParam, type HostedSkillReference, type InlineCapabilitySourceParam, type InputContent, type InputContentParam, type McpTransport, type McpTransportParam, type MultiAgentConfig, type MultiAgentConfigParam, type OutputText, type PersistedAgentTool, type PersistedAgentToolParam, type PersistedMcpTransport, type PersistedMcpTransportParam, type SessionError, type SessionTurnError, type SetupCommandParam, type Subagent, type SummaryText, type TextFormat, type TextFormatParam, type TokenUsage, type WebSearchAction, type Assistant, type AssistantCreateParams, type AssistantDeleted, type AssistantListParams, type AssistantStreamEvent, type AssistantTool, type AssistantUpdateParams, type AssistantsPage, type CodeInterpreterTool, type BetaAssistants_FileSearchTool as FileSearchTool, type BetaAssistants_FunctionTool as FunctionTool, type MessageStreamEvent, type RunStepStreamEvent, type RunStreamEvent, type ThreadStreamEvent, type AssistantResponseFormatOption, type AssistantToolChoice, type AssistantToolChoiceFunction, type AssistantToolChoiceOption, type Thread, type ThreadCreateAndRunParams, type ThreadCreateAndRunParamsNonStreaming, type ThreadCreateAndRunParamsStreaming, type ThreadCreateAndRunPollParams, type ThreadCreateAndRunStreamParams, type ThreadCreateParams, type ThreadDeleted, type ThreadUpdateParams, type BetaApplyPatchTool, type BetaCompactedResponse, type BetaComputerAction, type BetaComputerActionList, type BetaComputerTool, type BetaComputerUsePreviewTool, type BetaContainerAuto, type BetaContainerNetworkPolicyAllowlist, type BetaContainerNetworkPolicyDisabled, type BetaContainerNetworkPolicyDomainSecret, type BetaContainerReference, type BetaCustomTool, type BetaEasyInputMessage, type BetaFileSearchTool, type BetaFunctionShellTool, type BetaFunctionTool, type BetaImageDetail, type BetaInlineSkill, type BetaInlineSkillSource, type BetaLocalEnvironment, type BetaLocalSkill, type BetaMcpToolCallError, type BetaNamespaceTool, type BetaResponse, type BetaResponseApplyPatchToolCall, type BetaResponseApplyPatchToolCallOutput, type BetaResponseAudioDeltaEvent, type BetaResponseAudioDoneEvent, type BetaResponseAudioTranscriptDeltaEvent, type BetaResponseAudioTranscriptDoneEvent, type BetaResponseCodeInterpreterCallCodeDeltaEvent, type BetaResponseCodeInterpreterCallCodeDoneEvent, type BetaResponseCodeInterpreterCallCompletedEvent, type BetaResponseCodeInterpreterCallInProgressEvent, type BetaResponseCodeInterpreterCallInterpretingEvent, type BetaResponseCodeInterpreterToolCall, type BetaResponseCompactionCompactingEvent, type BetaResponseCompactionItem, type BetaResponseCompactionItemParam, type BetaResponseCompletedEvent, type BetaResponseComputerToolCall, type BetaResponseComputerToolCallOutputItem, type BetaResponseComputerToolCallOutputScreenshot, type BetaResponseConfigurationUpdateItem, type BetaResponseConfigurationUpdateItemParam, type BetaResponseContainerReference, type BetaResponseContent, type BetaResponseContentPartAddedEvent, type BetaResponseContentPartDoneEvent, type BetaResponseConversationParam, type BetaResponseCreatedEvent, type BetaResponseCustomToolCall, type BetaResponseCustomToolCallInputDeltaEvent, type BetaResponseCustomToolCallInputDoneEvent, type BetaResponseCustomToolCallItem, type BetaResponseCustomToolCallOutput, type BetaResponseCustomToolCallOutputItem, type BetaResponseError, type BetaResponseErrorEvent, type BetaResponseFailedEvent, type BetaResponseFileSearchCallCompletedEvent, type BetaResponseFileSearchCallInProgressEvent, type BetaResponseFileSearchCallSearchingEvent, type BetaResponseFileSearchToolCall, type BetaResponseFormatTextConfig, type BetaResponseFormatTextJSONSchemaConfig, type BetaResponseFunctionCallArgumentsDeltaEvent, type BetaResponseFunctionCallArgumentsDoneEvent, type BetaResponseFunctionCallOutputItem, type BetaResponseFunctionCallOutputItemList, type BetaResponseFunctionShellCallOutputContent, type BetaResponseFunctionShellToolCall, type BetaResponseFunctionShellToolCallOutput, type BetaResponseFunctionToolCall, type BetaResponseFunctionToolCallItem, type BetaResponseFunctionToolCallOutputItem, type BetaResponseFunctionWebSearch, type BetaResponseImageGenCallCompletedEvent, type BetaResponseImageGenCallGeneratingEvent, type BetaResponseImageGenCallInProgressEvent, type BetaResponseImageGenCallPartialImageEvent, type BetaResponseInProgressEvent, type BetaResponseIncludable, type BetaResponseIncompleteEvent, type BetaResponseInjectCreatedEvent, type BetaResponseInjectEvent, type BetaResponseInjectFailedEvent, type BetaResponseInput, type BetaResponseInputAudio, type BetaResponseInputContent, type BetaResponseInputFile, type BetaResponseInputFileContent, type BetaResponseInputImage, type BetaResponseInputImageContent, type BetaResponseInputItem, type BetaResponseInputMessageContentList, type BetaResponseInputMessageItem, type BetaResponseInputText, type BetaResponseInputTextContent, type BetaResponseItem, type BetaResponseLocalEnvironment, type BetaResponseMcpCallArgumentsDeltaEvent, type BetaResponseMcpCallArgumentsDoneEvent, type BetaResponseMcpCallCompletedEvent, type BetaResponseMcpCallFailedEvent, type BetaResponseMcpCallInProgressEvent, type BetaResponseMcpListToolsCompletedEvent, type BetaResponseMcpListToolsFailedEvent, type BetaResponseMcpListToolsInProgressEvent, type BetaResponseOutputAudio, type BetaResponseOutputItem, type BetaResponseOutputItemAddedEvent, type BetaResponseOutputItemDoneEvent, type BetaResponseOutputMessage, type BetaResponseOutputRefusal, type BetaResponseOutputText, type BetaResponseOutputTextAnnotationAddedEvent, type BetaResponsePrompt, type BetaResponseQueuedEvent, type BetaResponseReasoningItem, type BetaResponseReasoningSummaryPartAddedEvent, type BetaResponseReasoningSummaryPartDoneEvent, type BetaResponseReasoningSummaryTextDeltaEvent, type BetaResponseReasoningSummaryTextDoneEvent, type BetaResponseReasoningTextDeltaEvent, type BetaResponseReasoningTextDoneEvent, type BetaResponseRefusalDeltaEvent, type BetaResponseRefusalDoneEvent, type BetaResponseShellCallCommandAddedEvent, type BetaResponseShellCallCommandDeltaEvent, type BetaResponseShellCallCommandDoneEvent, type BetaResponseShellCallOutputContentDeltaEvent, type BetaResponseShellCallOutputContentDoneEvent, type BetaResponseStatus, type BetaResponseSteerAcceptedEvent, type BetaResponseSteerErrorCode, type BetaResponseSteerEvent, type BetaResponseSteerFailedEvent, type BetaResponseSteerInput, type BetaResponseSteerInputContent, type BetaResponseSteerPendingEvent, type BetaResponseSteerPendingReason, type BetaResponseSteerRequiredInput, type BetaResponseStreamEvent, type BetaResponseTextConfig, type BetaResponseTextDeltaEvent, type BetaResponseTextDoneEvent, type BetaResponseToolSearchCall, type BetaResponseToolSearchOutputItem, type BetaResponseToolSearchOutputItemParam, type BetaResponseUsage, type BetaResponseWebSearchCallCompletedEvent, type BetaResponseWebSearchCallInProgressEvent, type BetaResponseWebSearchCallSearchingEvent, type BetaResponsesClientEvent, type BetaResponsesServerEvent, type BetaServiceTier, type BetaSkillReference, type BetaTool, type BetaToolChoiceAllowed, type BetaToolChoiceApplyPatch, type BetaToolChoiceCustom, type BetaToolChoiceFunction, type BetaToolChoiceMcp, type BetaToolChoiceOptions, type BetaToolChoiceShell, type BetaToolChoiceTypes, type BetaToolSearchOutputNamespaceTool, type BetaToolSearchTool, type BetaWebSearchPreviewTool, type BetaWebSearchTool, type ResponseCancelParams, type BetaResponsesResponses_ResponseCompactParams as ResponseCompactParams, type BetaResponsesResponses_ResponseCreateParams as ResponseCreateParams, type BetaResponsesResponses_ResponseCreateParamsNonStreaming as ResponseCreateParamsNonStreaming, type BetaResponsesResponses_ResponseCreateParamsStreaming as ResponseCreateParamsStreaming, type ResponseDeleteParams, type BetaResponsesResponses_ResponseRetrieveParams as ResponseRetrieveParams, type BetaResponsesResponses_ResponseRetrieveParamsNonStreaming as ResponseRetrieveParamsNonStreaming, type BetaResponsesResponses_ResponseRetrieveParamsStreaming as ResponseRetrieveParamsStreaming, type ChatKitWorkflow, type BetaRealtimeRealtime_ConversationCreatedEvent as ConversationCreatedEvent, type BetaRealtimeRealtime_ConversationItem as ConversationItem, type ConversationItemContent, type BetaRealtimeRealtime_ConversationItemCreateEvent as ConversationItemCreateEvent, type BetaRealtimeRealtime_ConversationItemCreatedEvent as ConversationItemCreatedEvent, type BetaRealtimeRealtime_ConversationItemDeleteEvent as ConversationItemDeleteEvent, type BetaRealtimeRealtime_ConversationItemDeletedEvent as ConversationItemDeletedEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionCompletedEvent as ConversationItemInputAudioTranscriptionCompletedEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionDeltaEvent as ConversationItemInputAudioTranscriptionDeltaEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionFailedEvent as ConversationItemInputAudioTranscriptionFailedEvent, type BetaRealtimeRealtime_ConversationItemRetrieveEvent as ConversationItemRetrieveEvent, type BetaRealtimeRealtime_ConversationItemTruncateEvent as ConversationItemTruncateEvent, type BetaRealtimeRealtime_ConversationItemTruncatedEvent as ConversationItemTruncatedEvent, type BetaRealtimeRealtime_ConversationItemWithReference as ConversationItemWithReference, type BetaRealtimeRealtime_ErrorEvent as ErrorEvent, type BetaRealtimeRealtime_InputAudioBufferAppendEvent as InputAudioBufferAppendEvent, type BetaRealtimeRealtime_InputAudioBufferClearEvent as InputAudioBufferClearEvent, type BetaRealtimeRealtime_InputAudioBufferClearedEvent as InputAudioBufferClearedEvent, type BetaRealtimeRealtime_InputAudioBufferCommitEvent as InputAudioBufferCommitEvent, type BetaRealtimeRealtime_InputAudioBufferCommittedEvent as InputAudioBufferCommittedEvent, type BetaRealtimeRealtime_InputAudioBufferSpeechStartedEvent as InputAudioBufferSpeechStartedEvent, type BetaRealtimeRealtime_InputAudioBufferSpeechStoppedEvent as InputAudioBufferSpeechStoppedEvent, type BetaRealtimeRealtime_RateLimitsUpdatedEvent as RateLimitsUpdatedEvent, type BetaRealtimeRealtime_RealtimeClientEvent as RealtimeClientEvent, type BetaRealtimeRealtime_RealtimeResponse as RealtimeResponse, type BetaRealtimeRealtime_RealtimeResponseStatus as RealtimeResponseStatus, type BetaRealtimeRealtime_RealtimeResponseUsage as RealtimeResponseUsage, type BetaRealtimeRealtime_RealtimeServerEvent as RealtimeServerEvent, type BetaRealtimeRealtime_ResponseAudioDeltaEvent as ResponseAudioDeltaEvent, type BetaRealtimeRealtime_ResponseAudioDoneEvent as ResponseAudioDoneEvent, type BetaRealtimeRealtime_ResponseAudioTranscriptDeltaEvent as ResponseAudioTranscriptDeltaEvent, type BetaRealtimeRealtime_ResponseAudioTranscriptDoneEvent as ResponseAudioTranscriptDoneEvent, type BetaRealtimeRealtime_ResponseCancelEvent as ResponseCancelEvent, type BetaRealtimeRealtime_ResponseContentPartAddedEvent as ResponseContentPartAddedEvent, type BetaRealtimeRealtime_ResponseContentPartDoneEvent as ResponseContentPartDoneEvent, type BetaRealtimeRealtime_ResponseCreateEvent as ResponseCreateEvent, type BetaRealtimeRealtime_ResponseCreatedEvent as ResponseCreatedEvent, type BetaRealtimeRealtime_ResponseDoneEvent as ResponseDoneEvent, type BetaRealtimeRealtime_ResponseFunctionCallArgumentsDeltaEvent as ResponseFunctionCallArgumentsDeltaEvent, type BetaRealtimeRealtime_ResponseFunctionCallArgumentsDoneEvent as ResponseFunctionCallArgumentsDoneEvent, type BetaRealtimeRealtime_ResponseOutputItemAddedEvent as ResponseOutputItemAddedEvent, type BetaRealtimeRealtime_ResponseOutputItemDoneEvent as ResponseOutputItemDoneEvent, type BetaRealtimeRealtime_ResponseTextDeltaEvent as ResponseTextDeltaEvent, type BetaRealtimeRealtime_ResponseTextDoneEvent as ResponseTextDoneEvent, type BetaRealtimeRealtime_SessionCreatedEvent as SessionCreatedEvent, type BetaRealtimeRealtime_SessionUpdateEvent as SessionUpdateEvent, type BetaRealtimeRealtime_SessionUpdatedEvent as SessionUpdatedEvent, type BetaRealtimeRealtime_TranscriptionSessionUpdate as TranscriptionSessionUpdate, type BetaRealtimeRealtime_TranscriptionSessionUpdatedEvent as TranscriptionSessionUpdatedEvent };
+ export type AgentBrowserAuthenticationCancelParam = names.AgentBrowserAuthenticationCancelParam;
+ export type AgentBrowserOriginAccessParam = names.AgentBrowserOriginAccessParam;
+ export type AgentCloseSubagentCallItem = names.AgentCloseSubagentCallItem;
+ export type AgentCommandExecutionItem = names.AgentCommandExecutionItem;
+ export type AgentCreateSubagentCallItem = names.AgentCreateSubagentCallItem;
+ export type AgentDeleted = names.AgentDeleted;
+ export type AgentFunctionCallItem = names.AgentFunctionCallItem;
+ export type AgentFunctionCallOutput = names.AgentFunctionCallOutput;
+ export type AgentFunctionCallOutputParam = names.AgentFunctionCallOutputParam;
+ export type AgentFunctionCallStatus = names.AgentFunctionCallStatus;
+ export type AgentInterruptSubagentCallItem = names.AgentInterruptSubagentCallItem;
+ export type AgentListParams = names.AgentListParams;
+ export type AgentMcpCallItem = names.AgentMcpCallItem;
+ export type AgentOutputCommandExecutionOutputDeltaEvent = names.AgentOutputCommandExecutionOutputDeltaEvent;
+ export type AgentOutputItemStatus = names.AgentOutputItemStatus;
+ export type AgentReasoning = names.AgentReasoning;
+ export type AgentReasoningItem = names.AgentReasoningItem;
+ export type AgentReasoningParam = names.AgentReasoningParam;
+ export type AgentResumeSubagentCallItem = names.AgentResumeSubagentCallItem;
+ export type AgentSendSubagentInputCallItem = names.AgentSendSubagentInputCallItem;
+ export type AgentSessionAssistantMessage = names.AgentSessionAssistantMessage;
+ export type AgentSessionBudgetReachedEvent = names.AgentSessionBudgetReachedEvent;
+ export type AgentSessionCreatedEvent = names.AgentSessionCreatedEvent;
+ export type AgentSessionDeleted = names.AgentSessionDeleted;
+ export type AgentSessionEnvironmentConnectedEvent = names.AgentSessionEnvironmentConnectedEvent;
+ export type AgentSessionEnvironmentDisconnectedEvent = names.AgentSessionEnvironmentDisconnectedEvent;
+ export type AgentSessionEnvironmentExpiredEvent = names.AgentSessionEnvironmentExpiredEvent;
+ export type AgentSessionEnvironmentFailedEvent = names.AgentSessionEnvironmentFailedEvent;
+ export type AgentSessionEnvironmentPendingEvent = names.AgentSessionEnvironmentPendingEvent;
+ export type AgentSessionEnvironmentReadyEvent = names.AgentSessionEnvironmentReadyEvent;
+ export type AgentSessionEnvironmentResetEvent = names.AgentSessionEnvironmentResetEvent;
+ export type AgentSessionEnvironmentSuspendedEvent = names.AgentSessionEnvironmentSuspendedEvent;
+ export type AgentSessionErrorEvent = names.AgentSessionErrorEvent;
+ export type AgentSessionEvent = names.AgentSessionEvent;
+ export type AgentSessionFailedEvent = names.AgentSessionFailedEvent;
+ export type AgentSessionIdleEvent = names.AgentSessionIdleEvent;
+ export type AgentSessionInProgressEvent = names.AgentSessionInProgressEvent;
+ export type AgentSessionInputMessageParam = names.AgentSessionInputMessageParam;
+ export type AgentSessionMessage = names.AgentSessionMessage;
+ export type AgentSessionRequiresActionEvent = names.AgentSessionRequiresActionEvent;
+ export type AgentSessionSubagentActiveEvent = names.AgentSessionSubagentActiveEvent;
+ export type AgentSessionSubagentClosedEvent = names.AgentSessionSubagentClosedEvent;
+ export type AgentSessionSubagentCreatedEvent = names.AgentSessionSubagentCreatedEvent;
+ export type AgentSessionTurnCancelledEvent = names.AgentSessionTurnCancelledEvent;
+ export type AgentSessionTurnCompletedEvent = names.AgentSessionTurnCompletedEvent;
+ export type AgentSessionTurnContentPartAddedEvent = names.AgentSessionTurnContentPartAddedEvent;
+ export type AgentSessionTurnContentPartDoneEvent = names.AgentSessionTurnContentPartDoneEvent;
+ export type AgentSessionTurnCreatedEvent = names.AgentSessionTurnCreatedEvent;
+ export type AgentSessionTurnFailedEvent = names.AgentSessionTurnFailedEvent;
+ export type AgentSessionTurnInProgressEvent = names.AgentSessionTurnInProgressEvent;
+ export type AgentSessionTurnItemAddedEvent = names.AgentSessionTurnItemAddedEvent;
+ export type AgentSessionTurnItemDoneEvent = names.AgentSessionTurnItemDoneEvent;
+ export type AgentSessionTurnOutputTextDeltaEvent = names.AgentSessionTurnOutputTextDeltaEvent;
+ export type AgentSessionTurnOutputTextDoneEvent = names.AgentSessionTurnOutputTextDoneEvent;
+ export type AgentSessionTurnReasoningSummaryPartAddedEvent = names.AgentSessionTurnReasoningSummaryPartAddedEvent;
+ export type AgentSessionTurnReasoningSummaryPartDoneEvent = names.AgentSessionTurnReasoningSummaryPartDoneEvent;
+ export type AgentSessionTurnReasoningSummaryTextDeltaEvent = names.AgentSessionTurnReasoningSummaryTextDeltaEvent;
+ export type AgentSessionTurnReasoningSummaryTextDoneEvent = names.AgentSessionTurnReasoningSummaryTextDoneEvent;
+ export type AgentText = names.AgentText;
+ export type AgentTextParam = names.AgentTextParam;
+ export type AgentWaitForSubagentsCallItem = names.AgentWaitForSubagentsCallItem;
+ export type AgentWebSearchCallItem = names.AgentWebSearchCallItem;
+ export type AgentsPage = names.AgentsPage;
+ export type HostedEnvironmentFileID = names.HostedEnvironmentFileID;
+ export type HostedPlugin = names.HostedPlugin;
+ export type HostedPluginParam = names.HostedPluginParam;
+ export type HostedSkillReference = names.HostedSkillReference;
+ export type InlineCapabilitySourceParam = names.InlineCapabilitySourceParam;
+ export type MultiAgentConfig = names.MultiAgentConfig;
+ export type MultiAgentConfigParam = names.MultiAgentConfigParam;
+ export type OutputText = names.OutputText;
+ export type SessionError = names.SessionError;
+ export type SessionTurnError = names.SessionTurnError;
+ export type SetupCommandParam = names.SetupCommandParam;
+ export type Subagent = names.Subagent;
+ export type SummaryText = names.SummaryText;
+ export type AssistantDeleted = names.AssistantDeleted;
+ export type AssistantListParams = names.AssistantListParams;
+ export type AssistantTool = names.AssistantTool;
+ export type AssistantsPage = names.AssistantsPage;
+ export type CodeInterpreterTool = names.CodeInterpreterTool;
+ export type FunctionTool = names.BetaAssistants_FunctionTool;
+ export type ThreadStreamEvent = names.ThreadStreamEvent;
+ export type AssistantResponseFormatOption = names.AssistantResponseFormatOption;
+ export type AssistantToolChoice = names.AssistantToolChoice;
+ export type AssistantToolChoiceFunction = names.AssistantToolChoiceFunction;
+ export type AssistantToolChoiceOption = names.AssistantToolChoiceOption;
+ export type ThreadCreateAndRunParamsNonStreaming = names.ThreadCreateAndRunParamsNonStreaming;
+ export type ThreadCreateAndRunParamsStreaming = names.ThreadCreateAndRunParamsStreaming;
+ export type ThreadCreateAndRunStreamParams = names.ThreadCreateAndRunStreamParams;
+ export type ThreadDeleted = names.ThreadDeleted;
+ export type BetaApplyPatchTool = names.BetaApplyPatchTool;
+ export type BetaComputerActionList = names.BetaComputerActionList;
+ export type BetaComputerTool = names.BetaComputerTool;
+ export type BetaComputerUsePreviewTool = names.BetaComputerUsePreviewTool;
+ export type BetaContainerAuto = names.BetaContainerAuto;
+ export type BetaContainerNetworkPolicyAllowlist = names.BetaContainerNetworkPolicyAllowlist;
+ export type BetaContainerNetworkPolicyDisabled = names.BetaContainerNetworkPolicyDisabled;
+ export type BetaContainerNetworkPolicyDomainSecret = names.BetaContainerNetworkPolicyDomainSecret;
+ export type BetaContainerReference = names.BetaContainerReference;
+ export type BetaEasyInputMessage = names.BetaEasyInputMessage;
+ export type BetaFunctionShellTool = names.BetaFunctionShellTool;
+ export type BetaFunctionTool = names.BetaFunctionTool;
+ export type BetaImageDetail = names.BetaImageDetail;
+ export type BetaInlineSkill = names.BetaInlineSkill;
+ export type BetaInlineSkillSource = names.BetaInlineSkillSource;
+ export type BetaLocalEnvironment = names.BetaLocalEnvironment;
+ export type BetaLocalSkill = names.BetaLocalSkill;
+ export type BetaResponseComputerToolCallOutputScreenshot = names.BetaResponseComputerToolCallOutputScreenshot;
+ export type BetaResponseContainerReference = names.BetaResponseContainerReference;
+ export type BetaResponseConversationParam = names.BetaResponseConversationParam;
+ export type BetaResponseCustomToolCallItem = names.BetaResponseCustomToolCallItem;
+ export type BetaResponseCustomToolCallOutputItem = names.BetaResponseCustomToolCallOutputItem;
+ export type BetaResponseFormatTextJSONSchemaConfig = names.BetaResponseFormatTextJSONSchemaConfig;
+ export type BetaResponseFunctionCallOutputItem = names.BetaResponseFunctionCallOutputItem;
+ export type BetaResponseFunctionCallOutputItemList = names.BetaResponseFunctionCallOutputItemList;
+ export type BetaResponseFunctionToolCallItem = names.BetaResponseFunctionToolCallItem;
+ export type BetaResponseIncludable = names.BetaResponseIncludable;
+ export type BetaResponseInjectCreatedEvent = names.BetaResponseInjectCreatedEvent;
+ export type BetaResponseInjectEvent = names.BetaResponseInjectEvent;
+ export type BetaResponseInput = names.BetaResponseInput;
+ export type BetaResponseInputContent = names.BetaResponseInputContent;
+ export type BetaResponseInputMessageContentList = names.BetaResponseInputMessageContentList;
+ export type BetaResponseLocalEnvironment = names.BetaResponseLocalEnvironment;
+ export type BetaResponseOutputAudio = names.BetaResponseOutputAudio;
+ export type BetaResponseOutputRefusal = names.BetaResponseOutputRefusal;
+ export type BetaResponsePrompt = names.BetaResponsePrompt;
+ export type BetaResponseStatus = names.BetaResponseStatus;
+ export type BetaResponseSteerErrorCode = names.BetaResponseSteerErrorCode;
+ export type BetaResponseSteerEvent = names.BetaResponseSteerEvent;
+ export type BetaResponseSteerInput = names.BetaResponseSteerInput;
+ export type BetaResponseSteerInputContent = names.BetaResponseSteerInputContent;
+ export type BetaResponseSteerPendingReason = names.BetaResponseSteerPendingReason;
+ export type BetaResponseStreamEvent = names.BetaResponseStreamEvent;
+ export type BetaResponseTextConfig = names.BetaResponseTextConfig;
+ export type BetaServiceTier = names.BetaServiceTier;
+ export type BetaSkillReference = names.BetaSkillReference;
+ export type BetaToolChoiceAllowed = names.BetaToolChoiceAllowed;
+ export type BetaToolChoiceApplyPatch = names.BetaToolChoiceApplyPatch;
+ export type BetaToolChoiceCustom = names.BetaToolChoiceCustom;
+ export type BetaToolChoiceFunction = names.BetaToolChoiceFunction;
+ export type BetaToolChoiceMcp = names.BetaToolChoiceMcp;
+ export type BetaToolChoiceOptions = names.BetaToolChoiceOptions;
+ export type BetaToolChoiceShell = names.BetaToolChoiceShell;
+ export type BetaToolChoiceTypes = names.BetaToolChoiceTypes;
+ export type BetaToolSearchTool = names.BetaToolSearchTool;
+ export type ResponseCancelParams = names.ResponseCancelParams;
+ export type ResponseCreateParamsNonStreaming = names.BetaResponsesResponses_ResponseCreateParamsNonStreaming;
+ export type ResponseCreateParamsStreaming = names.BetaResponsesResponses_ResponseCreateParamsStreaming;
+ export type ResponseDeleteParams = names.ResponseDeleteParams;
+ export type ResponseRetrieveParamsNonStreaming = names.BetaResponsesResponses_ResponseRetrieveParamsNonStreaming;
+ export type ResponseRetrieveParamsStreaming = names.BetaResponsesResponses_ResponseRetrieveParamsStreaming;
+ export type ConversationItem = names.BetaRealtimeRealtime_ConversationItem;
+ export type ConversationItemContent = names.ConversationItemContent;
+ export type ConversationItemCreateEvent = names.BetaRealtimeRealtime_ConversationItemCreateEvent;
+ export type ConversationItemCreatedEvent = names.BetaRealtimeRealtime_ConversationItemCreatedEvent;
+ export type ConversationItemDeleteEvent = names.BetaRealtimeRealtime_ConversationItemDeleteEvent;
+ export type ConversationItemDeletedEvent = names.BetaRealtimeRealtime_ConversationItemDeletedEvent;
+ export type ConversationItemRetrieveEvent = names.BetaRealtimeRealtime_ConversationItemRetrieveEvent;
+ export type ConversationItemTruncateEvent = names.BetaRealtimeRealtime_ConversationItemTruncateEvent;
+ export type ConversationItemTruncatedEvent = names.BetaRealtimeRealtime_ConversationItemTruncatedEvent;
+ export type InputAudioBufferAppendEvent = names.BetaRealtimeRealtime_InputAudioBufferAppendEvent;
+ export type InputAudioBufferClearEvent = names.BetaRealtimeRealtime_InputAudioBufferClearEvent;
+ export type InputAudioBufferClearedEvent = names.BetaRealtimeRealtime_InputAudioBufferClearedEvent;
+ export type InputAudioBufferCommitEvent = names.BetaRealtimeRealtime_InputAudioBufferCommitEvent;
+ export type InputAudioBufferCommittedEvent = names.BetaRealtimeRealtime_InputAudioBufferCommittedEvent;
+ export type InputAudioBufferSpeechStartedEvent = names.BetaRealtimeRealtime_InputAudioBufferSpeechStartedEvent;
+ export type InputAudioBufferSpeechStoppedEvent = names.BetaRealtimeRealtime_InputAudioBufferSpeechStoppedEvent;
+ export type RealtimeResponse = names.BetaRealtimeRealtime_RealtimeResponse;
+ export type ResponseAudioDeltaEvent = names.BetaRealtimeRealtime_ResponseAudioDeltaEvent;
+ export type ResponseAudioDoneEvent = names.BetaRealtimeRealtime_ResponseAudioDoneEvent;
+ export type ResponseAudioTranscriptDeltaEvent = names.BetaRealtimeRealtime_ResponseAudioTranscriptDeltaEvent;
+ export type ResponseAudioTranscriptDoneEvent = names.BetaRealtimeRealtime_ResponseAudioTranscriptDoneEvent;
+ export type ResponseCancelEvent = names.BetaRealtimeRealtime_ResponseCancelEvent;
+ export type ResponseCreatedEvent = names.BetaRealtimeRealtime_ResponseCreatedEvent;
+ export type ResponseDoneEvent = names.BetaRealtimeRealtime_ResponseDoneEvent;
+ export type ResponseFunctionCallArgumentsDeltaEvent = names.BetaRealtimeRealtime_ResponseFunctionCallArgumentsDeltaEvent;
+ export type ResponseFunctionCallArgumentsDoneEvent = names.BetaRealtimeRealtime_ResponseFunctionCallArgumentsDoneEvent;
+ export type ResponseOutputItemAddedEvent = names.BetaRealtimeRealtime_ResponseOutputItemAddedEvent;
+ export type ResponseOutputItemDoneEvent = names.BetaRealtimeRealtime_ResponseOutputItemDoneEvent;
+ export type ResponseTextDeltaEvent = names.BetaRealtimeRealtime_ResponseTextDeltaEvent;
+ export type ResponseTextDoneEvent = names.BetaRealtimeRealtime_ResponseTextDoneEvent;
+ export type SessionCreatedEvent = names.BetaRealtimeRealtime_SessionCreatedEvent;
+ export type SessionUpdatedEvent = names.BetaRealtimeRealtime_SessionUpdatedEvent;
+ export type TranscriptionSessionUpdatedEvent = names.BetaRealtimeRealtime_TranscriptionSessionUpdatedEvent;
+ export { type Agent, type AgentBrowserAuthenticationSubmitParam, type AgentContent, type AgentCreateParams, type AgentOutputItem, type AgentSession, type AgentSessionEnvironmentState, type AgentSessionInputParam, type AgentSessionItem, type AgentSessionMessageContent, type AgentTool, type AgentToolParam, type AgentUpdateParams, type Environment, type EnvironmentParam, type HostedEnvironmentFile, type HostedEnvironmentFileParam, type HostedSkill, type HostedSkillParam, type InputContent, type InputContentParam, type McpTransport, type McpTransportParam, type PersistedAgentTool, type PersistedAgentToolParam, type PersistedMcpTransport, type PersistedMcpTransportParam, type TextFormat, type TextFormatParam, type TokenUsage, type WebSearchAction, type Assistant, type AssistantCreateParams, type AssistantStreamEvent, type AssistantUpdateParams, type BetaAssistants_FileSearchTool as FileSearchTool, type MessageStreamEvent, type RunStepStreamEvent, type RunStreamEvent, type Thread, type ThreadCreateAndRunParams, type ThreadCreateAndRunPollParams, type ThreadCreateParams, type ThreadUpdateParams, type BetaCompactedResponse, type BetaComputerAction, type BetaCustomTool, type BetaFileSearchTool, type BetaMcpToolCallError, type BetaNamespaceTool, type BetaResponse, type BetaResponseApplyPatchToolCall, type BetaResponseApplyPatchToolCallOutput, type BetaResponseAudioDeltaEvent, type BetaResponseAudioDoneEvent, type BetaResponseAudioTranscriptDeltaEvent, type BetaResponseAudioTranscriptDoneEvent, type BetaResponseCodeInterpreterCallCodeDeltaEvent, type BetaResponseCodeInterpreterCallCodeDoneEvent, type BetaResponseCodeInterpreterCallCompletedEvent, type BetaResponseCodeInterpreterCallInProgressEvent, type BetaResponseCodeInterpreterCallInterpretingEvent, type BetaResponseCodeInterpreterToolCall, type BetaResponseCompactionCompactingEvent, type BetaResponseCompactionItem, type BetaResponseCompactionItemParam, type BetaResponseCompletedEvent, type BetaResponseComputerToolCall, type BetaResponseComputerToolCallOutputItem, type BetaResponseConfigurationUpdateItem, type BetaResponseConfigurationUpdateItemParam, type BetaResponseContent, type BetaResponseContentPartAddedEvent, type BetaResponseContentPartDoneEvent, type BetaResponseCreatedEvent, type BetaResponseCustomToolCall, type BetaResponseCustomToolCallInputDeltaEvent, type BetaResponseCustomToolCallInputDoneEvent, type BetaResponseCustomToolCallOutput, type BetaResponseError, type BetaResponseErrorEvent, type BetaResponseFailedEvent, type BetaResponseFileSearchCallCompletedEvent, type BetaResponseFileSearchCallInProgressEvent, type BetaResponseFileSearchCallSearchingEvent, type BetaResponseFileSearchToolCall, type BetaResponseFormatTextConfig, type BetaResponseFunctionCallArgumentsDeltaEvent, type BetaResponseFunctionCallArgumentsDoneEvent, type BetaResponseFunctionShellCallOutputContent, type BetaResponseFunctionShellToolCall, type BetaResponseFunctionShellToolCallOutput, type BetaResponseFunctionToolCall, type BetaResponseFunctionToolCallOutputItem, type BetaResponseFunctionWebSearch, type BetaResponseImageGenCallCompletedEvent, type BetaResponseImageGenCallGeneratingEvent, type BetaResponseImageGenCallInProgressEvent, type BetaResponseImageGenCallPartialImageEvent, type BetaResponseInProgressEvent, type BetaResponseIncompleteEvent, type BetaResponseInjectFailedEvent, type BetaResponseInputAudio, type BetaResponseInputFile, type BetaResponseInputFileContent, type BetaResponseInputImage, type BetaResponseInputImageContent, type BetaResponseInputItem, type BetaResponseInputMessageItem, type BetaResponseInputText, type BetaResponseInputTextContent, type BetaResponseItem, type BetaResponseMcpCallArgumentsDeltaEvent, type BetaResponseMcpCallArgumentsDoneEvent, type BetaResponseMcpCallCompletedEvent, type BetaResponseMcpCallFailedEvent, type BetaResponseMcpCallInProgressEvent, type BetaResponseMcpListToolsCompletedEvent, type BetaResponseMcpListToolsFailedEvent, type BetaResponseMcpListToolsInProgressEvent, type BetaResponseOutputItem, type BetaResponseOutputItemAddedEvent, type BetaResponseOutputItemDoneEvent, type BetaResponseOutputMessage, type BetaResponseOutputText, type BetaResponseOutputTextAnnotationAddedEvent, type BetaResponseQueuedEvent, type BetaResponseReasoningItem, type BetaResponseReasoningSummaryPartAddedEvent, type BetaResponseReasoningSummaryPartDoneEvent, type BetaResponseReasoningSummaryTextDeltaEvent, type BetaResponseReasoningSummaryTextDoneEvent, type BetaResponseReasoningTextDeltaEvent, type BetaResponseReasoningTextDoneEvent, type BetaResponseRefusalDeltaEvent, type BetaResponseRefusalDoneEvent, type BetaResponseShellCallCommandAddedEvent, type BetaResponseShellCallCommandDeltaEvent, type BetaResponseShellCallCommandDoneEvent, type BetaResponseShellCallOutputContentDeltaEvent, type BetaResponseShellCallOutputContentDoneEvent, type BetaResponseSteerAcceptedEvent, type BetaResponseSteerFailedEvent, type BetaResponseSteerPendingEvent, type BetaResponseSteerRequiredInput, type BetaResponseTextDeltaEvent, type BetaResponseTextDoneEvent, type BetaResponseToolSearchCall, type BetaResponseToolSearchOutputItem, type BetaResponseToolSearchOutputItemParam, type BetaResponseUsage, type BetaResponseWebSearchCallCompletedEvent, type BetaResponseWebSearchCallInProgressEvent, type BetaResponseWebSearchCallSearchingEvent, type BetaResponsesClientEvent, type BetaResponsesServerEvent, type BetaTool, type BetaToolSearchOutputNamespaceTool, type BetaWebSearchPreviewTool, type BetaWebSearchTool, type BetaResponsesResponses_ResponseCompactParams as ResponseCompactParams, type BetaResponsesResponses_ResponseCreateParams as ResponseCreateParams, type BetaResponsesResponses_ResponseRetrieveParams as ResponseRetrieveParams, type ChatKitWorkflow, type BetaRealtimeRealtime_ConversationCreatedEvent as ConversationCreatedEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionCompletedEvent as ConversationItemInputAudioTranscriptionCompletedEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionDeltaEvent as ConversationItemInputAudioTranscriptionDeltaEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionFailedEvent as ConversationItemInputAudioTranscriptionFailedEvent, type BetaRealtimeRealtime_ConversationItemWithReference as ConversationItemWithReference, type BetaRealtimeRealtime_ErrorEvent as ErrorEvent, type BetaRealtimeRealtime_RateLimitsUpdatedEvent as RateLimitsUpdatedEvent, type BetaRealtimeRealtime_RealtimeClientEvent as RealtimeClientEvent, type BetaRealtimeRealtime_RealtimeResponseStatus as RealtimeResponseStatus, type BetaRealtimeRealtime_RealtimeResponseUsage as RealtimeResponseUsage, type BetaRealtimeRealtime_RealtimeServerEvent as RealtimeServerEvent, type BetaRealtimeRealtime_ResponseContentPartAddedEvent as ResponseContentPartAddedEvent, type BetaRealtimeRealtime_ResponseContentPartDoneEvent as ResponseContentPartDoneEvent, type BetaRealtimeRealtime_ResponseCreateEvent as ResponseCreateEvent, type BetaRealtimeRealtime_SessionUpdateEvent as SessionUpdateEvent, type BetaRealtimeRealtime_TranscriptionSessionUpdate as TranscriptionSessionUpdate };
  export type Assistants = betaResources.BetaAssistants;
  export namespace Assistants {
-  export { type Assistant, type AssistantCreateParams, type AssistantDeleted, type AssistantListParams, type AssistantStreamEvent, type AssistantTool, type AssistantUpdateParams, type AssistantsPage, type CodeInterpreterTool, type BetaAssistants_FileSearchTool as FileSearchTool, type BetaAssistants_FunctionTool as FunctionTool, type MessageStreamEvent, type RunStepStreamEvent, type RunStreamEvent, type ThreadStreamEvent };
+  export type AssistantDeleted = names.AssistantDeleted;
+  export type AssistantListParams = names.AssistantListParams;
+  export type AssistantTool = names.AssistantTool;
+  export type AssistantsPage = names.AssistantsPage;
+  export type CodeInterpreterTool = names.CodeInterpreterTool;
+  export type FunctionTool = names.BetaAssistants_FunctionTool;
+  export type ThreadStreamEvent = names.ThreadStreamEvent;
+  export { type Assistant, type AssistantCreateParams, type AssistantStreamEvent, type AssistantUpdateParams, type BetaAssistants_FileSearchTool as FileSearchTool, type MessageStreamEvent, type RunStepStreamEvent, type RunStreamEvent };
  }
  export type ChatKit = betaResources.BetaChatkit;
  export namespace ChatKit {
-  export { type ChatKitAttachment, type ChatKitResponseOutputText, type ChatKitThread, type ChatKitThreadAssistantMessageItem, type ChatKitThreadItemList, type ChatKitThreadItemListDataPage, type ChatKitThreadUserMessageItem, type ChatKitThreadsPage, type ChatKitWidgetItem, type ChatSession, type ChatSessionAutomaticThreadTitling, type ChatSessionChatKitConfiguration, type ChatSessionChatKitConfigurationParam, type ChatSessionExpiresAfterParam, type ChatSessionFileUpload, type ChatSessionHistory, type ChatSessionRateLimits, type ChatSessionRateLimitsParam, type ChatSessionStatus, type ChatSessionWorkflowParam, type ThreadDeleteResponse, type ThreadListItemsParams, type ThreadListParams, type ChatKitWorkflow, type BetaChatkitSessions_SessionCreateParams as SessionCreateParams };
+  export type ChatKitAttachment = names.ChatKitAttachment;
+  export type ChatKitThreadAssistantMessageItem = names.ChatKitThreadAssistantMessageItem;
+  export type ChatKitThreadItemListDataPage = names.ChatKitThreadItemListDataPage;
+  export type ChatKitThreadsPage = names.ChatKitThreadsPage;
+  export type ChatKitWidgetItem = names.ChatKitWidgetItem;
+  export type ChatSession = names.ChatSession;
+  export type ChatSessionAutomaticThreadTitling = names.ChatSessionAutomaticThreadTitling;
+  export type ChatSessionChatKitConfiguration = names.ChatSessionChatKitConfiguration;
+  export type ChatSessionExpiresAfterParam = names.ChatSessionExpiresAfterParam;
+  export type ChatSessionFileUpload = names.ChatSessionFileUpload;
+  export type ChatSessionHistory = names.ChatSessionHistory;
+  export type ChatSessionRateLimits = names.ChatSessionRateLimits;
+  export type ChatSessionRateLimitsParam = names.ChatSessionRateLimitsParam;
+  export type ChatSessionStatus = names.ChatSessionStatus;
+  export type ThreadDeleteResponse = names.ThreadDeleteResponse;
+  export type ThreadListItemsParams = names.ThreadListItemsParams;
+  export type ThreadListParams = names.ThreadListParams;
+  export type SessionCreateParams = names.BetaChatkitSessions_SessionCreateParams;
+  export { type ChatKitResponseOutputText, type ChatKitThread, type ChatKitThreadItemList, type ChatKitThreadUserMessageItem, type ChatSessionChatKitConfigurationParam, type ChatSessionWorkflowParam, type ChatKitWorkflow };
   export type Sessions = betaResources.BetaChatkitSessions;
   export namespace Sessions {
-   export { type BetaChatkitSessions_SessionCreateParams as SessionCreateParams };
+   export type SessionCreateParams = names.BetaChatkitSessions_SessionCreateParams;
   }
   export type Threads = betaResources.BetaChatkitThreads;
   export namespace Threads {
-   export { type ChatKitAttachment, type ChatKitResponseOutputText, type ChatKitThread, type ChatKitThreadAssistantMessageItem, type ChatKitThreadItemList, type ChatKitThreadItemListDataPage, type ChatKitThreadUserMessageItem, type ChatKitThreadsPage, type ChatKitWidgetItem, type ChatSession, type ChatSessionAutomaticThreadTitling, type ChatSessionChatKitConfiguration, type ChatSessionChatKitConfigurationParam, type ChatSessionExpiresAfterParam, type ChatSessionFileUpload, type ChatSessionHistory, type ChatSessionRateLimits, type ChatSessionRateLimitsParam, type ChatSessionStatus, type ChatSessionWorkflowParam, type ThreadDeleteResponse, type ThreadListItemsParams, type ThreadListParams };
+   export type ChatKitAttachment = names.ChatKitAttachment;
+   export type ChatKitThreadAssistantMessageItem = names.ChatKitThreadAssistantMessageItem;
+   export type ChatKitThreadItemListDataPage = names.ChatKitThreadItemListDataPage;
+   export type ChatKitThreadsPage = names.ChatKitThreadsPage;
+   export type ChatKitWidgetItem = names.ChatKitWidgetItem;
+   export type ChatSession = names.ChatSession;
+   export type ChatSessionAutomaticThreadTitling = names.ChatSessionAutomaticThreadTitling;
+   export type ChatSessionChatKitConfiguration = names.ChatSessionChatKitConfiguration;
+   export type ChatSessionExpiresAfterParam = names.ChatSessionExpiresAfterParam;
+   export type ChatSessionFileUpload = names.ChatSessionFileUpload;
+   export type ChatSessionHistory = names.ChatSessionHistory;
+   export type ChatSessionRateLimits = names.ChatSessionRateLimits;
+   export type ChatSessionRateLimitsParam = names.ChatSessionRateLimitsParam;
+   export type ChatSessionStatus = names.ChatSessionStatus;
+   export type ThreadDeleteResponse = names.ThreadDeleteResponse;
+   export type ThreadListItemsParams = names.ThreadListItemsParams;
+   export type ThreadListParams = names.ThreadListParams;
+   export { type ChatKitResponseOutputText, type ChatKitThread, type ChatKitThreadItemList, type ChatKitThreadUserMessageItem, type ChatSessionChatKitConfigurationParam, type ChatSessionWorkflowParam };
   }
  }
  export type Realtime = betaResources.BetaRealtime;
  export namespace Realtime {
-  export { type BetaRealtimeRealtime_ConversationCreatedEvent as ConversationCreatedEvent, type BetaRealtimeRealtime_ConversationItem as ConversationItem, type ConversationItemContent, type BetaRealtimeRealtime_ConversationItemCreateEvent as ConversationItemCreateEvent, type BetaRealtimeRealtime_ConversationItemCreatedEvent as ConversationItemCreatedEvent, type BetaRealtimeRealtime_ConversationItemDeleteEvent as ConversationItemDeleteEvent, type BetaRealtimeRealtime_ConversationItemDeletedEvent as ConversationItemDeletedEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionCompletedEvent as ConversationItemInputAudioTranscriptionCompletedEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionDeltaEvent as ConversationItemInputAudioTranscriptionDeltaEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionFailedEvent as ConversationItemInputAudioTranscriptionFailedEvent, type BetaRealtimeRealtime_ConversationItemRetrieveEvent as ConversationItemRetrieveEvent, type BetaRealtimeRealtime_ConversationItemTruncateEvent as ConversationItemTruncateEvent, type BetaRealtimeRealtime_ConversationItemTruncatedEvent as ConversationItemTruncatedEvent, type BetaRealtimeRealtime_ConversationItemWithReference as ConversationItemWithReference, type BetaRealtimeRealtime_ErrorEvent as ErrorEvent, type BetaRealtimeRealtime_InputAudioBufferAppendEvent as InputAudioBufferAppendEvent, type BetaRealtimeRealtime_InputAudioBufferClearEvent as InputAudioBufferClearEvent, type BetaRealtimeRealtime_InputAudioBufferClearedEvent as InputAudioBufferClearedEvent, type BetaRealtimeRealtime_InputAudioBufferCommitEvent as InputAudioBufferCommitEvent, type BetaRealtimeRealtime_InputAudioBufferCommittedEvent as InputAudioBufferCommittedEvent, type BetaRealtimeRealtime_InputAudioBufferSpeechStartedEvent as InputAudioBufferSpeechStartedEvent, type BetaRealtimeRealtime_InputAudioBufferSpeechStoppedEvent as InputAudioBufferSpeechStoppedEvent, type BetaRealtimeRealtime_RateLimitsUpdatedEvent as RateLimitsUpdatedEvent, type BetaRealtimeRealtime_RealtimeClientEvent as RealtimeClientEvent, type BetaRealtimeRealtime_RealtimeResponse as RealtimeResponse, type BetaRealtimeRealtime_RealtimeResponseStatus as RealtimeResponseStatus, type BetaRealtimeRealtime_RealtimeResponseUsage as RealtimeResponseUsage, type BetaRealtimeRealtime_RealtimeServerEvent as RealtimeServerEvent, type BetaRealtimeRealtime_ResponseAudioDeltaEvent as ResponseAudioDeltaEvent, type BetaRealtimeRealtime_ResponseAudioDoneEvent as ResponseAudioDoneEvent, type BetaRealtimeRealtime_ResponseAudioTranscriptDeltaEvent as ResponseAudioTranscriptDeltaEvent, type BetaRealtimeRealtime_ResponseAudioTranscriptDoneEvent as ResponseAudioTranscriptDoneEvent, type BetaRealtimeRealtime_ResponseCancelEvent as ResponseCancelEvent, type BetaRealtimeRealtime_ResponseContentPartAddedEvent as ResponseContentPartAddedEvent, type BetaRealtimeRealtime_ResponseContentPartDoneEvent as ResponseContentPartDoneEvent, type BetaRealtimeRealtime_ResponseCreateEvent as ResponseCreateEvent, type BetaRealtimeRealtime_ResponseCreatedEvent as ResponseCreatedEvent, type BetaRealtimeRealtime_ResponseDoneEvent as ResponseDoneEvent, type BetaRealtimeRealtime_ResponseFunctionCallArgumentsDeltaEvent as ResponseFunctionCallArgumentsDeltaEvent, type BetaRealtimeRealtime_ResponseFunctionCallArgumentsDoneEvent as ResponseFunctionCallArgumentsDoneEvent, type BetaRealtimeRealtime_ResponseOutputItemAddedEvent as ResponseOutputItemAddedEvent, type BetaRealtimeRealtime_ResponseOutputItemDoneEvent as ResponseOutputItemDoneEvent, type BetaRealtimeRealtime_ResponseTextDeltaEvent as ResponseTextDeltaEvent, type BetaRealtimeRealtime_ResponseTextDoneEvent as ResponseTextDoneEvent, type BetaRealtimeRealtime_SessionCreatedEvent as SessionCreatedEvent, type BetaRealtimeRealtime_SessionUpdateEvent as SessionUpdateEvent, type BetaRealtimeRealtime_SessionUpdatedEvent as SessionUpdatedEvent, type BetaRealtimeRealtime_TranscriptionSessionUpdate as TranscriptionSessionUpdate, type BetaRealtimeRealtime_TranscriptionSessionUpdatedEvent as TranscriptionSessionUpdatedEvent, type Session, type BetaRealtimeSessions_SessionCreateParams as SessionCreateParams, type SessionCreateResponse, type TranscriptionSession, type TranscriptionSessionCreateParams };
+  export type ConversationItem = names.BetaRealtimeRealtime_ConversationItem;
+  export type ConversationItemContent = names.ConversationItemContent;
+  export type ConversationItemCreateEvent = names.BetaRealtimeRealtime_ConversationItemCreateEvent;
+  export type ConversationItemCreatedEvent = names.BetaRealtimeRealtime_ConversationItemCreatedEvent;
+  export type ConversationItemDeleteEvent = names.BetaRealtimeRealtime_ConversationItemDeleteEvent;
+  export type ConversationItemDeletedEvent = names.BetaRealtimeRealtime_ConversationItemDeletedEvent;
+  export type ConversationItemRetrieveEvent = names.BetaRealtimeRealtime_ConversationItemRetrieveEvent;
+  export type ConversationItemTruncateEvent = names.BetaRealtimeRealtime_ConversationItemTruncateEvent;
+  export type ConversationItemTruncatedEvent = names.BetaRealtimeRealtime_ConversationItemTruncatedEvent;
+  export type InputAudioBufferAppendEvent = names.BetaRealtimeRealtime_InputAudioBufferAppendEvent;
+  export type InputAudioBufferClearEvent = names.BetaRealtimeRealtime_InputAudioBufferClearEvent;
+  export type InputAudioBufferClearedEvent = names.BetaRealtimeRealtime_InputAudioBufferClearedEvent;
+  export type InputAudioBufferCommitEvent = names.BetaRealtimeRealtime_InputAudioBufferCommitEvent;
+  export type InputAudioBufferCommittedEvent = names.BetaRealtimeRealtime_InputAudioBufferCommittedEvent;
+  export type InputAudioBufferSpeechStartedEvent = names.BetaRealtimeRealtime_InputAudioBufferSpeechStartedEvent;
+  export type InputAudioBufferSpeechStoppedEvent = names.BetaRealtimeRealtime_InputAudioBufferSpeechStoppedEvent;
+  export type RealtimeResponse = names.BetaRealtimeRealtime_RealtimeResponse;
+  export type ResponseAudioDeltaEvent = names.BetaRealtimeRealtime_ResponseAudioDeltaEvent;
+  export type ResponseAudioDoneEvent = names.BetaRealtimeRealtime_ResponseAudioDoneEvent;
+  export type ResponseAudioTranscriptDeltaEvent = names.BetaRealtimeRealtime_ResponseAudioTranscriptDeltaEvent;
+  export type ResponseAudioTranscriptDoneEvent = names.BetaRealtimeRealtime_ResponseAudioTranscriptDoneEvent;
+  export type ResponseCancelEvent = names.BetaRealtimeRealtime_ResponseCancelEvent;
+  export type ResponseCreatedEvent = names.BetaRealtimeRealtime_ResponseCreatedEvent;
+  export type ResponseDoneEvent = names.BetaRealtimeRealtime_ResponseDoneEvent;
+  export type ResponseFunctionCallArgumentsDeltaEvent = names.BetaRealtimeRealtime_ResponseFunctionCallArgumentsDeltaEvent;
+  export type ResponseFunctionCallArgumentsDoneEvent = names.BetaRealtimeRealtime_ResponseFunctionCallArgumentsDoneEvent;
+  export type ResponseOutputItemAddedEvent = names.BetaRealtimeRealtime_ResponseOutputItemAddedEvent;
+  export type ResponseOutputItemDoneEvent = names.BetaRealtimeRealtime_ResponseOutputItemDoneEvent;
+  export type ResponseTextDeltaEvent = names.BetaRealtimeRealtime_ResponseTextDeltaEvent;
+  export type ResponseTextDoneEvent = names.BetaRealtimeRealtime_ResponseTextDoneEvent;
+  export type SessionCreatedEvent = names.BetaRealtimeRealtime_SessionCreatedEvent;
+  export type SessionUpdatedEvent = names.BetaRealtimeRealtime_SessionUpdatedEvent;
+  export type TranscriptionSessionUpdatedEvent = names.BetaRealtimeRealtime_TranscriptionSessionUpdatedEvent;
+  export { type BetaRealtimeRealtime_ConversationCreatedEvent as ConversationCreatedEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionCompletedEvent as ConversationItemInputAudioTranscriptionCompletedEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionDeltaEvent as ConversationItemInputAudioTranscriptionDeltaEvent, type BetaRealtimeRealtime_ConversationItemInputAudioTranscriptionFailedEvent as ConversationItemInputAudioTranscriptionFailedEvent, type BetaRealtimeRealtime_ConversationItemWithReference as ConversationItemWithReference, type BetaRealtimeRealtime_ErrorEvent as ErrorEvent, type BetaRealtimeRealtime_RateLimitsUpdatedEvent as RateLimitsUpdatedEvent, type BetaRealtimeRealtime_RealtimeClientEvent as RealtimeClientEvent, type BetaRealtimeRealtime_RealtimeResponseStatus as RealtimeResponseStatus, type BetaRealtimeRealtime_RealtimeResponseUsage as RealtimeResponseUsage, type BetaRealtimeRealtime_RealtimeServerEvent as RealtimeServerEvent, type BetaRealtimeRealtime_ResponseContentPartAddedEvent as ResponseContentPartAddedEvent, type BetaRealtimeRealtime_ResponseContentPartDoneEvent as ResponseContentPartDoneEvent, type BetaRealtimeRealtime_ResponseCreateEvent as ResponseCreateEvent, type BetaRealtimeRealtime_SessionUpdateEvent as SessionUpdateEvent, type BetaRealtimeRealtime_TranscriptionSessionUpdate as TranscriptionSessionUpdate, type Session, type BetaRealtimeSessions_SessionCreateParams as SessionCreateParams, type SessionCreateResponse, type TranscriptionSession, type TranscriptionSessionCreateParams };
   export type Sessions = betaResources.BetaRealtimeSessions;
   export namespace Sessions {
    export { type Session, type BetaRealtimeSessions_SessionCreateParams as SessionCreateParams, type SessionCreateResponse };
@@ -5797,105 +6057,481 @@ export declare namespace Beta {
  }
  export type Responses = betaResources.BetaResponses;
  export namespace Responses {
-  export { type BetaApplyPatchTool, type BetaCompactedResponse, type BetaComputerAction, type BetaComputerActionList, type BetaComputerTool, type BetaComputerUsePreviewTool, type BetaContainerAuto, type BetaContainerNetworkPolicyAllowlist, type BetaContainerNetworkPolicyDisabled, type BetaContainerNetworkPolicyDomainSecret, type BetaContainerReference, type BetaCustomTool, type BetaEasyInputMessage, type BetaFileSearchTool, type BetaFunctionShellTool, type BetaFunctionTool, type BetaImageDetail, type BetaInlineSkill, type BetaInlineSkillSource, type BetaLocalEnvironment, type BetaLocalSkill, type BetaMcpToolCallError, type BetaNamespaceTool, type BetaResponse, type BetaResponseApplyPatchToolCall, type BetaResponseApplyPatchToolCallOutput, type BetaResponseAudioDeltaEvent, type BetaResponseAudioDoneEvent, type BetaResponseAudioTranscriptDeltaEvent, type BetaResponseAudioTranscriptDoneEvent, type BetaResponseCodeInterpreterCallCodeDeltaEvent, type BetaResponseCodeInterpreterCallCodeDoneEvent, type BetaResponseCodeInterpreterCallCompletedEvent, type BetaResponseCodeInterpreterCallInProgressEvent, type BetaResponseCodeInterpreterCallInterpretingEvent, type BetaResponseCodeInterpreterToolCall, type BetaResponseCompactionCompactingEvent, type BetaResponseCompactionItem, type BetaResponseCompactionItemParam, type BetaResponseCompletedEvent, type BetaResponseComputerToolCall, type BetaResponseComputerToolCallOutputItem, type BetaResponseComputerToolCallOutputScreenshot, type BetaResponseConfigurationUpdateItem, type BetaResponseConfigurationUpdateItemParam, type BetaResponseContainerReference, type BetaResponseContent, type BetaResponseContentPartAddedEvent, type BetaResponseContentPartDoneEvent, type BetaResponseConversationParam, type BetaResponseCreatedEvent, type BetaResponseCustomToolCall, type BetaResponseCustomToolCallInputDeltaEvent, type BetaResponseCustomToolCallInputDoneEvent, type BetaResponseCustomToolCallItem, type BetaResponseCustomToolCallOutput, type BetaResponseCustomToolCallOutputItem, type BetaResponseError, type BetaResponseErrorEvent, type BetaResponseFailedEvent, type BetaResponseFileSearchCallCompletedEvent, type BetaResponseFileSearchCallInProgressEvent, type BetaResponseFileSearchCallSearchingEvent, type BetaResponseFileSearchToolCall, type BetaResponseFormatTextConfig, type BetaResponseFormatTextJSONSchemaConfig, type BetaResponseFunctionCallArgumentsDeltaEvent, type BetaResponseFunctionCallArgumentsDoneEvent, type BetaResponseFunctionCallOutputItem, type BetaResponseFunctionCallOutputItemList, type BetaResponseFunctionShellCallOutputContent, type BetaResponseFunctionShellToolCall, type BetaResponseFunctionShellToolCallOutput, type BetaResponseFunctionToolCall, type BetaResponseFunctionToolCallItem, type BetaResponseFunctionToolCallOutputItem, type BetaResponseFunctionWebSearch, type BetaResponseImageGenCallCompletedEvent, type BetaResponseImageGenCallGeneratingEvent, type BetaResponseImageGenCallInProgressEvent, type BetaResponseImageGenCallPartialImageEvent, type BetaResponseInProgressEvent, type BetaResponseIncludable, type BetaResponseIncompleteEvent, type BetaResponseInjectCreatedEvent, type BetaResponseInjectEvent, type BetaResponseInjectFailedEvent, type BetaResponseInput, type BetaResponseInputAudio, type BetaResponseInputContent, type BetaResponseInputFile, type BetaResponseInputFileContent, type BetaResponseInputImage, type BetaResponseInputImageContent, type BetaResponseInputItem, type BetaResponseInputMessageContentList, type BetaResponseInputMessageItem, type BetaResponseInputText, type BetaResponseInputTextContent, type BetaResponseItem, type BetaResponseLocalEnvironment, type BetaResponseMcpCallArgumentsDeltaEvent, type BetaResponseMcpCallArgumentsDoneEvent, type BetaResponseMcpCallCompletedEvent, type BetaResponseMcpCallFailedEvent, type BetaResponseMcpCallInProgressEvent, type BetaResponseMcpListToolsCompletedEvent, type BetaResponseMcpListToolsFailedEvent, type BetaResponseMcpListToolsInProgressEvent, type BetaResponseOutputAudio, type BetaResponseOutputItem, type BetaResponseOutputItemAddedEvent, type BetaResponseOutputItemDoneEvent, type BetaResponseOutputMessage, type BetaResponseOutputRefusal, type BetaResponseOutputText, type BetaResponseOutputTextAnnotationAddedEvent, type BetaResponsePrompt, type BetaResponseQueuedEvent, type BetaResponseReasoningItem, type BetaResponseReasoningSummaryPartAddedEvent, type BetaResponseReasoningSummaryPartDoneEvent, type BetaResponseReasoningSummaryTextDeltaEvent, type BetaResponseReasoningSummaryTextDoneEvent, type BetaResponseReasoningTextDeltaEvent, type BetaResponseReasoningTextDoneEvent, type BetaResponseRefusalDeltaEvent, type BetaResponseRefusalDoneEvent, type BetaResponseShellCallCommandAddedEvent, type BetaResponseShellCallCommandDeltaEvent, type BetaResponseShellCallCommandDoneEvent, type BetaResponseShellCallOutputContentDeltaEvent, type BetaResponseShellCallOutputContentDoneEvent, type BetaResponseStatus, type BetaResponseSteerAcceptedEvent, type BetaResponseSteerErrorCode, type BetaResponseSteerEvent, type BetaResponseSteerFailedEvent, type BetaResponseSteerInput, type BetaResponseSteerInputContent, type BetaResponseSteerPendingEvent, type BetaResponseSteerPendingReason, type BetaResponseSteerRequiredInput, type BetaResponseStreamEvent, type BetaResponseTextConfig, type BetaResponseTextDeltaEvent, type BetaResponseTextDoneEvent, type BetaResponseToolSearchCall, type BetaResponseToolSearchOutputItem, type BetaResponseToolSearchOutputItemParam, type BetaResponseUsage, type BetaResponseWebSearchCallCompletedEvent, type BetaResponseWebSearchCallInProgressEvent, type BetaResponseWebSearchCallSearchingEvent, type BetaResponsesClientEvent, type BetaResponsesServerEvent, type BetaServiceTier, type BetaSkillReference, type BetaTool, type BetaToolChoiceAllowed, type BetaToolChoiceApplyPatch, type BetaToolChoiceCustom, type BetaToolChoiceFunction, type BetaToolChoiceMcp, type BetaToolChoiceOptions, type BetaToolChoiceShell, type BetaToolChoiceTypes, type BetaToolSearchOutputNamespaceTool, type BetaToolSearchTool, type BetaWebSearchPreviewTool, type BetaWebSearchTool, type ResponseCancelParams, type BetaResponsesResponses_ResponseCompactParams as ResponseCompactParams, type BetaResponsesResponses_ResponseCreateParams as ResponseCreateParams, type BetaResponsesResponses_ResponseCreateParamsNonStreaming as ResponseCreateParamsNonStreaming, type BetaResponsesResponses_ResponseCreateParamsStreaming as ResponseCreateParamsStreaming, type ResponseDeleteParams, type BetaResponsesResponses_ResponseRetrieveParams as ResponseRetrieveParams, type BetaResponsesResponses_ResponseRetrieveParamsNonStreaming as ResponseRetrieveParamsNonStreaming, type BetaResponsesResponses_ResponseRetrieveParamsStreaming as ResponseRetrieveParamsStreaming, type BetaResponseItemList, type BetaResponsesInputItems_InputItemListParams as InputItemListParams, type BetaResponsesInputTokens_InputTokenCountParams as InputTokenCountParams, type BetaResponsesInputTokens_InputTokenCountResponse as InputTokenCountResponse };
+  export type BetaApplyPatchTool = names.BetaApplyPatchTool;
+  export type BetaComputerActionList = names.BetaComputerActionList;
+  export type BetaComputerTool = names.BetaComputerTool;
+  export type BetaComputerUsePreviewTool = names.BetaComputerUsePreviewTool;
+  export type BetaContainerAuto = names.BetaContainerAuto;
+  export type BetaContainerNetworkPolicyAllowlist = names.BetaContainerNetworkPolicyAllowlist;
+  export type BetaContainerNetworkPolicyDisabled = names.BetaContainerNetworkPolicyDisabled;
+  export type BetaContainerNetworkPolicyDomainSecret = names.BetaContainerNetworkPolicyDomainSecret;
+  export type BetaContainerReference = names.BetaContainerReference;
+  export type BetaEasyInputMessage = names.BetaEasyInputMessage;
+  export type BetaFunctionShellTool = names.BetaFunctionShellTool;
+  export type BetaFunctionTool = names.BetaFunctionTool;
+  export type BetaImageDetail = names.BetaImageDetail;
+  export type BetaInlineSkill = names.BetaInlineSkill;
+  export type BetaInlineSkillSource = names.BetaInlineSkillSource;
+  export type BetaLocalEnvironment = names.BetaLocalEnvironment;
+  export type BetaLocalSkill = names.BetaLocalSkill;
+  export type BetaResponseComputerToolCallOutputScreenshot = names.BetaResponseComputerToolCallOutputScreenshot;
+  export type BetaResponseContainerReference = names.BetaResponseContainerReference;
+  export type BetaResponseConversationParam = names.BetaResponseConversationParam;
+  export type BetaResponseCustomToolCallItem = names.BetaResponseCustomToolCallItem;
+  export type BetaResponseCustomToolCallOutputItem = names.BetaResponseCustomToolCallOutputItem;
+  export type BetaResponseFormatTextJSONSchemaConfig = names.BetaResponseFormatTextJSONSchemaConfig;
+  export type BetaResponseFunctionCallOutputItem = names.BetaResponseFunctionCallOutputItem;
+  export type BetaResponseFunctionCallOutputItemList = names.BetaResponseFunctionCallOutputItemList;
+  export type BetaResponseFunctionToolCallItem = names.BetaResponseFunctionToolCallItem;
+  export type BetaResponseIncludable = names.BetaResponseIncludable;
+  export type BetaResponseInjectCreatedEvent = names.BetaResponseInjectCreatedEvent;
+  export type BetaResponseInjectEvent = names.BetaResponseInjectEvent;
+  export type BetaResponseInput = names.BetaResponseInput;
+  export type BetaResponseInputContent = names.BetaResponseInputContent;
+  export type BetaResponseInputMessageContentList = names.BetaResponseInputMessageContentList;
+  export type BetaResponseLocalEnvironment = names.BetaResponseLocalEnvironment;
+  export type BetaResponseOutputAudio = names.BetaResponseOutputAudio;
+  export type BetaResponseOutputRefusal = names.BetaResponseOutputRefusal;
+  export type BetaResponsePrompt = names.BetaResponsePrompt;
+  export type BetaResponseStatus = names.BetaResponseStatus;
+  export type BetaResponseSteerErrorCode = names.BetaResponseSteerErrorCode;
+  export type BetaResponseSteerEvent = names.BetaResponseSteerEvent;
+  export type BetaResponseSteerInput = names.BetaResponseSteerInput;
+  export type BetaResponseSteerInputContent = names.BetaResponseSteerInputContent;
+  export type BetaResponseSteerPendingReason = names.BetaResponseSteerPendingReason;
+  export type BetaResponseStreamEvent = names.BetaResponseStreamEvent;
+  export type BetaResponseTextConfig = names.BetaResponseTextConfig;
+  export type BetaServiceTier = names.BetaServiceTier;
+  export type BetaSkillReference = names.BetaSkillReference;
+  export type BetaToolChoiceAllowed = names.BetaToolChoiceAllowed;
+  export type BetaToolChoiceApplyPatch = names.BetaToolChoiceApplyPatch;
+  export type BetaToolChoiceCustom = names.BetaToolChoiceCustom;
+  export type BetaToolChoiceFunction = names.BetaToolChoiceFunction;
+  export type BetaToolChoiceMcp = names.BetaToolChoiceMcp;
+  export type BetaToolChoiceOptions = names.BetaToolChoiceOptions;
+  export type BetaToolChoiceShell = names.BetaToolChoiceShell;
+  export type BetaToolChoiceTypes = names.BetaToolChoiceTypes;
+  export type BetaToolSearchTool = names.BetaToolSearchTool;
+  export type ResponseCancelParams = names.ResponseCancelParams;
+  export type ResponseCreateParamsNonStreaming = names.BetaResponsesResponses_ResponseCreateParamsNonStreaming;
+  export type ResponseCreateParamsStreaming = names.BetaResponsesResponses_ResponseCreateParamsStreaming;
+  export type ResponseDeleteParams = names.ResponseDeleteParams;
+  export type ResponseRetrieveParamsNonStreaming = names.BetaResponsesResponses_ResponseRetrieveParamsNonStreaming;
+  export type ResponseRetrieveParamsStreaming = names.BetaResponsesResponses_ResponseRetrieveParamsStreaming;
+  export type BetaResponseItemList = names.BetaResponseItemList;
+  export type InputItemListParams = names.BetaResponsesInputItems_InputItemListParams;
+  export type InputTokenCountResponse = names.BetaResponsesInputTokens_InputTokenCountResponse;
+  export { type BetaCompactedResponse, type BetaComputerAction, type BetaCustomTool, type BetaFileSearchTool, type BetaMcpToolCallError, type BetaNamespaceTool, type BetaResponse, type BetaResponseApplyPatchToolCall, type BetaResponseApplyPatchToolCallOutput, type BetaResponseAudioDeltaEvent, type BetaResponseAudioDoneEvent, type BetaResponseAudioTranscriptDeltaEvent, type BetaResponseAudioTranscriptDoneEvent, type BetaResponseCodeInterpreterCallCodeDeltaEvent, type BetaResponseCodeInterpreterCallCodeDoneEvent, type BetaResponseCodeInterpreterCallCompletedEvent, type BetaResponseCodeInterpreterCallInProgressEvent, type BetaResponseCodeInterpreterCallInterpretingEvent, type BetaResponseCodeInterpreterToolCall, type BetaResponseCompactionCompactingEvent, type BetaResponseCompactionItem, type BetaResponseCompactionItemParam, type BetaResponseCompletedEvent, type BetaResponseComputerToolCall, type BetaResponseComputerToolCallOutputItem, type BetaResponseConfigurationUpdateItem, type BetaResponseConfigurationUpdateItemParam, type BetaResponseContent, type BetaResponseContentPartAddedEvent, type BetaResponseContentPartDoneEvent, type BetaResponseCreatedEvent, type BetaResponseCustomToolCall, type BetaResponseCustomToolCallInputDeltaEvent, type BetaResponseCustomToolCallInputDoneEvent, type BetaResponseCustomToolCallOutput, type BetaResponseError, type BetaResponseErrorEvent, type BetaResponseFailedEvent, type BetaResponseFileSearchCallCompletedEvent, type BetaResponseFileSearchCallInProgressEvent, type BetaResponseFileSearchCallSearchingEvent, type BetaResponseFileSearchToolCall, type BetaResponseFormatTextConfig, type BetaResponseFunctionCallArgumentsDeltaEvent, type BetaResponseFunctionCallArgumentsDoneEvent, type BetaResponseFunctionShellCallOutputContent, type BetaResponseFunctionShellToolCall, type BetaResponseFunctionShellToolCallOutput, type BetaResponseFunctionToolCall, type BetaResponseFunctionToolCallOutputItem, type BetaResponseFunctionWebSearch, type BetaResponseImageGenCallCompletedEvent, type BetaResponseImageGenCallGeneratingEvent, type BetaResponseImageGenCallInProgressEvent, type BetaResponseImageGenCallPartialImageEvent, type BetaResponseInProgressEvent, type BetaResponseIncompleteEvent, type BetaResponseInjectFailedEvent, type BetaResponseInputAudio, type BetaResponseInputFile, type BetaResponseInputFileContent, type BetaResponseInputImage, type BetaResponseInputImageContent, type BetaResponseInputItem, type BetaResponseInputMessageItem, type BetaResponseInputText, type BetaResponseInputTextContent, type BetaResponseItem, type BetaResponseMcpCallArgumentsDeltaEvent, type BetaResponseMcpCallArgumentsDoneEvent, type BetaResponseMcpCallCompletedEvent, type BetaResponseMcpCallFailedEvent, type BetaResponseMcpCallInProgressEvent, type BetaResponseMcpListToolsCompletedEvent, type BetaResponseMcpListToolsFailedEvent, type BetaResponseMcpListToolsInProgressEvent, type BetaResponseOutputItem, type BetaResponseOutputItemAddedEvent, type BetaResponseOutputItemDoneEvent, type BetaResponseOutputMessage, type BetaResponseOutputText, type BetaResponseOutputTextAnnotationAddedEvent, type BetaResponseQueuedEvent, type BetaResponseReasoningItem, type BetaResponseReasoningSummaryPartAddedEvent, type BetaResponseReasoningSummaryPartDoneEvent, type BetaResponseReasoningSummaryTextDeltaEvent, type BetaResponseReasoningSummaryTextDoneEvent, type BetaResponseReasoningTextDeltaEvent, type BetaResponseReasoningTextDoneEvent, type BetaResponseRefusalDeltaEvent, type BetaResponseRefusalDoneEvent, type BetaResponseShellCallCommandAddedEvent, type BetaResponseShellCallCommandDeltaEvent, type BetaResponseShellCallCommandDoneEvent, type BetaResponseShellCallOutputContentDeltaEvent, type BetaResponseShellCallOutputContentDoneEvent, type BetaResponseSteerAcceptedEvent, type BetaResponseSteerFailedEvent, type BetaResponseSteerPendingEvent, type BetaResponseSteerRequiredInput, type BetaResponseTextDeltaEvent, type BetaResponseTextDoneEvent, type BetaResponseToolSearchCall, type BetaResponseToolSearchOutputItem, type BetaResponseToolSearchOutputItemParam, type BetaResponseUsage, type BetaResponseWebSearchCallCompletedEvent, type BetaResponseWebSearchCallInProgressEvent, type BetaResponseWebSearchCallSearchingEvent, type BetaResponsesClientEvent, type BetaResponsesServerEvent, type BetaTool, type BetaToolSearchOutputNamespaceTool, type BetaWebSearchPreviewTool, type BetaWebSearchTool, type BetaResponsesResponses_ResponseCompactParams as ResponseCompactParams, type BetaResponsesResponses_ResponseCreateParams as ResponseCreateParams, type BetaResponsesResponses_ResponseRetrieveParams as ResponseRetrieveParams, type BetaResponsesInputTokens_InputTokenCountParams as InputTokenCountParams };
   export type InputTokens = betaResources.BetaResponsesInputTokens;
   export namespace InputTokens {
-   export { type BetaResponsesInputTokens_InputTokenCountParams as InputTokenCountParams, type BetaResponsesInputTokens_InputTokenCountResponse as InputTokenCountResponse };
+   export type InputTokenCountResponse = names.BetaResponsesInputTokens_InputTokenCountResponse;
+   export { type BetaResponsesInputTokens_InputTokenCountParams as InputTokenCountParams };
   }
   export type InputItems = betaResources.BetaResponsesInputItems;
   export namespace InputItems {
-   export { type BetaResponseItemList, type BetaResponsesInputItems_InputItemListParams as InputItemListParams };
+   export type BetaResponseItemList = names.BetaResponseItemList;
+   export type InputItemListParams = names.BetaResponsesInputItems_InputItemListParams;
   }
  }
  export type Threads = betaResources.BetaThreads;
  export namespace Threads {
-  export { type Annotation, type AnnotationDelta, type FileCitationAnnotation, type FileCitationDeltaAnnotation, type FilePathAnnotation, type FilePathDeltaAnnotation, type ImageFile, type ImageFileContentBlock, type ImageFileDelta, type ImageFileDeltaBlock, type ImageURL, type ImageURLContentBlock, type ImageURLDelta, type ImageURLDeltaBlock, type BetaThreadsMessages_Message as Message, type MessageContent, type MessageContentDelta, type MessageContentPartParam, type MessageCreateParams, type MessageDeleteParams, type MessageDeleted, type MessageDelta, type MessageDeltaEvent, type BetaThreadsMessages_MessageListParams as MessageListParams, type MessageRetrieveParams, type MessageUpdateParams, type MessagesPage, type RefusalContentBlock, type RefusalDeltaBlock, type Text, type TextContentBlock, type TextContentBlockParam, type TextDelta, type TextDeltaBlock, type AssistantResponseFormatOption, type AssistantToolChoice, type AssistantToolChoiceFunction, type AssistantToolChoiceOption, type Thread, type ThreadCreateAndRunParams, type ThreadCreateAndRunParamsNonStreaming, type ThreadCreateAndRunParamsStreaming, type ThreadCreateAndRunPollParams, type ThreadCreateAndRunStreamParams, type ThreadCreateParams, type ThreadDeleted, type ThreadUpdateParams, type RequiredActionFunctionToolCall, type Run, type BetaThreadsRunsRuns_RunCancelParams as RunCancelParams, type RunCreateAndPollParams, type RunCreateAndStreamParams, type BetaThreadsRunsRuns_RunCreateParams as RunCreateParams, type RunCreateParamsNonStreaming, type RunCreateParamsStreaming, type BetaThreadsRunsRuns_RunListParams as RunListParams, type BetaThreadsRunsRuns_RunRetrieveParams as RunRetrieveParams, type RunStatus, type RunStreamParams, type RunSubmitToolOutputsAndPollParams, type RunSubmitToolOutputsParams, type RunSubmitToolOutputsParamsNonStreaming, type RunSubmitToolOutputsParamsStreaming, type RunSubmitToolOutputsStreamParams, type RunUpdateParams, type RunsPage };
+  export type Annotation = names.Annotation;
+  export type AnnotationDelta = names.AnnotationDelta;
+  export type ImageFile = names.ImageFile;
+  export type ImageFileContentBlock = names.ImageFileContentBlock;
+  export type ImageFileDelta = names.ImageFileDelta;
+  export type ImageFileDeltaBlock = names.ImageFileDeltaBlock;
+  export type ImageURL = names.ImageURL;
+  export type ImageURLContentBlock = names.ImageURLContentBlock;
+  export type ImageURLDelta = names.ImageURLDelta;
+  export type ImageURLDeltaBlock = names.ImageURLDeltaBlock;
+  export type MessageContent = names.MessageContent;
+  export type MessageContentDelta = names.MessageContentDelta;
+  export type MessageContentPartParam = names.MessageContentPartParam;
+  export type MessageDeleteParams = names.MessageDeleteParams;
+  export type MessageDeleted = names.MessageDeleted;
+  export type MessageDelta = names.MessageDelta;
+  export type MessageDeltaEvent = names.MessageDeltaEvent;
+  export type MessageListParams = names.BetaThreadsMessages_MessageListParams;
+  export type MessageRetrieveParams = names.MessageRetrieveParams;
+  export type MessageUpdateParams = names.MessageUpdateParams;
+  export type MessagesPage = names.MessagesPage;
+  export type RefusalContentBlock = names.RefusalContentBlock;
+  export type RefusalDeltaBlock = names.RefusalDeltaBlock;
+  export type Text = names.Text;
+  export type TextContentBlock = names.TextContentBlock;
+  export type TextContentBlockParam = names.TextContentBlockParam;
+  export type TextDelta = names.TextDelta;
+  export type TextDeltaBlock = names.TextDeltaBlock;
+  export type AssistantResponseFormatOption = names.AssistantResponseFormatOption;
+  export type AssistantToolChoice = names.AssistantToolChoice;
+  export type AssistantToolChoiceFunction = names.AssistantToolChoiceFunction;
+  export type AssistantToolChoiceOption = names.AssistantToolChoiceOption;
+  export type ThreadCreateAndRunParamsNonStreaming = names.ThreadCreateAndRunParamsNonStreaming;
+  export type ThreadCreateAndRunParamsStreaming = names.ThreadCreateAndRunParamsStreaming;
+  export type ThreadCreateAndRunStreamParams = names.ThreadCreateAndRunStreamParams;
+  export type ThreadDeleted = names.ThreadDeleted;
+  export type RunCancelParams = names.BetaThreadsRunsRuns_RunCancelParams;
+  export type RunCreateAndPollParams = names.RunCreateAndPollParams;
+  export type RunCreateAndStreamParams = names.RunCreateAndStreamParams;
+  export type RunCreateParamsNonStreaming = names.RunCreateParamsNonStreaming;
+  export type RunCreateParamsStreaming = names.RunCreateParamsStreaming;
+  export type RunListParams = names.BetaThreadsRunsRuns_RunListParams;
+  export type RunRetrieveParams = names.BetaThreadsRunsRuns_RunRetrieveParams;
+  export type RunStatus = names.RunStatus;
+  export type RunStreamParams = names.RunStreamParams;
+  export type RunSubmitToolOutputsAndPollParams = names.RunSubmitToolOutputsAndPollParams;
+  export type RunSubmitToolOutputsParamsNonStreaming = names.RunSubmitToolOutputsParamsNonStreaming;
+  export type RunSubmitToolOutputsParamsStreaming = names.RunSubmitToolOutputsParamsStreaming;
+  export type RunSubmitToolOutputsStreamParams = names.RunSubmitToolOutputsStreamParams;
+  export type RunUpdateParams = names.RunUpdateParams;
+  export type RunsPage = names.RunsPage;
+  export { type FileCitationAnnotation, type FileCitationDeltaAnnotation, type FilePathAnnotation, type FilePathDeltaAnnotation, type BetaThreadsMessages_Message as Message, type MessageCreateParams, type Thread, type ThreadCreateAndRunParams, type ThreadCreateAndRunPollParams, type ThreadCreateParams, type ThreadUpdateParams, type RequiredActionFunctionToolCall, type Run, type BetaThreadsRunsRuns_RunCreateParams as RunCreateParams, type RunSubmitToolOutputsParams };
   export type Messages = betaResources.BetaThreadsMessages;
   export namespace Messages {
-   export { type Annotation, type AnnotationDelta, type FileCitationAnnotation, type FileCitationDeltaAnnotation, type FilePathAnnotation, type FilePathDeltaAnnotation, type ImageFile, type ImageFileContentBlock, type ImageFileDelta, type ImageFileDeltaBlock, type ImageURL, type ImageURLContentBlock, type ImageURLDelta, type ImageURLDeltaBlock, type BetaThreadsMessages_Message as Message, type MessageContent, type MessageContentDelta, type MessageContentPartParam, type MessageCreateParams, type MessageDeleteParams, type MessageDeleted, type MessageDelta, type MessageDeltaEvent, type BetaThreadsMessages_MessageListParams as MessageListParams, type MessageRetrieveParams, type MessageUpdateParams, type MessagesPage, type RefusalContentBlock, type RefusalDeltaBlock, type Text, type TextContentBlock, type TextContentBlockParam, type TextDelta, type TextDeltaBlock };
+   export type Annotation = names.Annotation;
+   export type AnnotationDelta = names.AnnotationDelta;
+   export type ImageFile = names.ImageFile;
+   export type ImageFileContentBlock = names.ImageFileContentBlock;
+   export type ImageFileDelta = names.ImageFileDelta;
+   export type ImageFileDeltaBlock = names.ImageFileDeltaBlock;
+   export type ImageURL = names.ImageURL;
+   export type ImageURLContentBlock = names.ImageURLContentBlock;
+   export type ImageURLDelta = names.ImageURLDelta;
+   export type ImageURLDeltaBlock = names.ImageURLDeltaBlock;
+   export type MessageContent = names.MessageContent;
+   export type MessageContentDelta = names.MessageContentDelta;
+   export type MessageContentPartParam = names.MessageContentPartParam;
+   export type MessageDeleteParams = names.MessageDeleteParams;
+   export type MessageDeleted = names.MessageDeleted;
+   export type MessageDelta = names.MessageDelta;
+   export type MessageDeltaEvent = names.MessageDeltaEvent;
+   export type MessageListParams = names.BetaThreadsMessages_MessageListParams;
+   export type MessageRetrieveParams = names.MessageRetrieveParams;
+   export type MessageUpdateParams = names.MessageUpdateParams;
+   export type MessagesPage = names.MessagesPage;
+   export type RefusalContentBlock = names.RefusalContentBlock;
+   export type RefusalDeltaBlock = names.RefusalDeltaBlock;
+   export type Text = names.Text;
+   export type TextContentBlock = names.TextContentBlock;
+   export type TextContentBlockParam = names.TextContentBlockParam;
+   export type TextDelta = names.TextDelta;
+   export type TextDeltaBlock = names.TextDeltaBlock;
+   export { type FileCitationAnnotation, type FileCitationDeltaAnnotation, type FilePathAnnotation, type FilePathDeltaAnnotation, type BetaThreadsMessages_Message as Message, type MessageCreateParams };
   }
   export type Runs = betaResources.BetaThreadsRuns;
   export namespace Runs {
-   export { type CodeInterpreterLogs, type CodeInterpreterOutputImage, type CodeInterpreterToolCall, type CodeInterpreterToolCallDelta, type FileSearchToolCall, type FileSearchToolCallDelta, type FunctionToolCall, type FunctionToolCallDelta, type MessageCreationStepDetails, type RunStep, type RunStepDelta, type RunStepDeltaEvent, type RunStepDeltaMessageDelta, type RunStepInclude, type RunStepsPage, type StepListParams, type StepRetrieveParams, type ToolCall, type ToolCallDelta, type ToolCallDeltaObject, type ToolCallsStepDetails, type RequiredActionFunctionToolCall, type Run, type RunCreateAndPollParams, type RunCreateAndStreamParams, type BetaThreadsRunsRuns_RunCreateParams as RunCreateParams, type RunCreateParamsNonStreaming, type RunCreateParamsStreaming, type BetaThreadsRunsRuns_RunListParams as RunListParams, type BetaThreadsRunsRuns_RunRetrieveParams as RunRetrieveParams, type RunStatus, type RunStreamParams, type RunSubmitToolOutputsAndPollParams, type RunSubmitToolOutputsParams, type RunSubmitToolOutputsParamsNonStreaming, type RunSubmitToolOutputsParamsStreaming, type RunSubmitToolOutputsStreamParams, type RunUpdateParams, type RunsPage };
+   export type CodeInterpreterLogs = names.CodeInterpreterLogs;
+   export type FileSearchToolCallDelta = names.FileSearchToolCallDelta;
+   export type RunStepDelta = names.RunStepDelta;
+   export type RunStepDeltaEvent = names.RunStepDeltaEvent;
+   export type RunStepInclude = names.RunStepInclude;
+   export type RunStepsPage = names.RunStepsPage;
+   export type StepListParams = names.StepListParams;
+   export type StepRetrieveParams = names.StepRetrieveParams;
+   export type ToolCall = names.ToolCall;
+   export type ToolCallDelta = names.ToolCallDelta;
+   export type ToolCallDeltaObject = names.ToolCallDeltaObject;
+   export type ToolCallsStepDetails = names.ToolCallsStepDetails;
+   export type RunCreateAndPollParams = names.RunCreateAndPollParams;
+   export type RunCreateAndStreamParams = names.RunCreateAndStreamParams;
+   export type RunCreateParamsNonStreaming = names.RunCreateParamsNonStreaming;
+   export type RunCreateParamsStreaming = names.RunCreateParamsStreaming;
+   export type RunListParams = names.BetaThreadsRunsRuns_RunListParams;
+   export type RunRetrieveParams = names.BetaThreadsRunsRuns_RunRetrieveParams;
+   export type RunStatus = names.RunStatus;
+   export type RunStreamParams = names.RunStreamParams;
+   export type RunSubmitToolOutputsAndPollParams = names.RunSubmitToolOutputsAndPollParams;
+   export type RunSubmitToolOutputsParamsNonStreaming = names.RunSubmitToolOutputsParamsNonStreaming;
+   export type RunSubmitToolOutputsParamsStreaming = names.RunSubmitToolOutputsParamsStreaming;
+   export type RunSubmitToolOutputsStreamParams = names.RunSubmitToolOutputsStreamParams;
+   export type RunUpdateParams = names.RunUpdateParams;
+   export type RunsPage = names.RunsPage;
+   export { type CodeInterpreterOutputImage, type CodeInterpreterToolCall, type CodeInterpreterToolCallDelta, type FileSearchToolCall, type FunctionToolCall, type FunctionToolCallDelta, type MessageCreationStepDetails, type RunStep, type RunStepDeltaMessageDelta, type RequiredActionFunctionToolCall, type Run, type BetaThreadsRunsRuns_RunCreateParams as RunCreateParams, type RunSubmitToolOutputsParams };
    export type Steps = betaResources.BetaThreadsRunsSteps;
    export namespace Steps {
-    export { type CodeInterpreterLogs, type CodeInterpreterOutputImage, type CodeInterpreterToolCall, type CodeInterpreterToolCallDelta, type FileSearchToolCall, type FileSearchToolCallDelta, type FunctionToolCall, type FunctionToolCallDelta, type MessageCreationStepDetails, type RunStep, type RunStepDelta, type RunStepDeltaEvent, type RunStepDeltaMessageDelta, type RunStepInclude, type RunStepsPage, type StepListParams, type StepRetrieveParams, type ToolCall, type ToolCallDelta, type ToolCallDeltaObject, type ToolCallsStepDetails };
+    export type CodeInterpreterLogs = names.CodeInterpreterLogs;
+    export type FileSearchToolCallDelta = names.FileSearchToolCallDelta;
+    export type RunStepDelta = names.RunStepDelta;
+    export type RunStepDeltaEvent = names.RunStepDeltaEvent;
+    export type RunStepInclude = names.RunStepInclude;
+    export type RunStepsPage = names.RunStepsPage;
+    export type StepListParams = names.StepListParams;
+    export type StepRetrieveParams = names.StepRetrieveParams;
+    export type ToolCall = names.ToolCall;
+    export type ToolCallDelta = names.ToolCallDelta;
+    export type ToolCallDeltaObject = names.ToolCallDeltaObject;
+    export type ToolCallsStepDetails = names.ToolCallsStepDetails;
+    export { type CodeInterpreterOutputImage, type CodeInterpreterToolCall, type CodeInterpreterToolCallDelta, type FileSearchToolCall, type FunctionToolCall, type FunctionToolCallDelta, type MessageCreationStepDetails, type RunStep, type RunStepDeltaMessageDelta };
    }
   }
  }
  export type Agents = betaResources.BetaAgents;
  export namespace Agents {
-  export { type Agent, type AgentBrowserAuthenticationCancelParam, type AgentBrowserAuthenticationSubmitParam, type AgentBrowserOriginAccessParam, type AgentCloseSubagentCallItem, type AgentCommandExecutionItem, type AgentContent, type AgentCreateParams, type AgentCreateSubagentCallItem, type AgentDeleted, type AgentFunctionCallItem, type AgentFunctionCallOutput, type AgentFunctionCallOutputParam, type AgentFunctionCallStatus, type AgentInterruptSubagentCallItem, type AgentListParams, type AgentMcpCallItem, type AgentOutputCommandExecutionOutputDeltaEvent, type AgentOutputItem, type AgentOutputItemStatus, type AgentReasoning, type AgentReasoningItem, type AgentReasoningParam, type AgentResumeSubagentCallItem, type AgentSendSubagentInputCallItem, type AgentSession, type AgentSessionAssistantMessage, type AgentSessionBudgetReachedEvent, type AgentSessionCreatedEvent, type AgentSessionDeleted, type AgentSessionEnvironmentConnectedEvent, type AgentSessionEnvironmentDisconnectedEvent, type AgentSessionEnvironmentExpiredEvent, type AgentSessionEnvironmentFailedEvent, type AgentSessionEnvironmentPendingEvent, type AgentSessionEnvironmentReadyEvent, type AgentSessionEnvironmentResetEvent, type AgentSessionEnvironmentState, type AgentSessionEnvironmentSuspendedEvent, type AgentSessionErrorEvent, type AgentSessionEvent, type AgentSessionFailedEvent, type AgentSessionIdleEvent, type AgentSessionInProgressEvent, type AgentSessionInputMessageParam, type AgentSessionInputParam, type AgentSessionItem, type AgentSessionMessage, type AgentSessionMessageContent, type AgentSessionRequiresActionEvent, type AgentSessionSubagentActiveEvent, type AgentSessionSubagentClosedEvent, type AgentSessionSubagentCreatedEvent, type AgentSessionTurnCancelledEvent, type AgentSessionTurnCompletedEvent, type AgentSessionTurnContentPartAddedEvent, type AgentSessionTurnContentPartDoneEvent, type AgentSessionTurnCreatedEvent, type AgentSessionTurnFailedEvent, type AgentSessionTurnInProgressEvent, type AgentSessionTurnItemAddedEvent, type AgentSessionTurnItemDoneEvent, type AgentSessionTurnOutputTextDeltaEvent, type AgentSessionTurnOutputTextDoneEvent, type AgentSessionTurnReasoningSummaryPartAddedEvent, type AgentSessionTurnReasoningSummaryPartDoneEvent, type AgentSessionTurnReasoningSummaryTextDeltaEvent, type AgentSessionTurnReasoningSummaryTextDoneEvent, type AgentText, type AgentTextParam, type AgentTool, type AgentToolParam, type AgentUpdateParams, type AgentWaitForSubagentsCallItem, type AgentWebSearchCallItem, type AgentsPage, type Environment, type EnvironmentParam, type HostedEnvironmentFile, type HostedEnvironmentFileID, type HostedEnvironmentFileParam, type HostedPlugin, type HostedPluginParam, type HostedSkill, type HostedSkillParam, type HostedSkillReference, type InlineCapabilitySourceParam, type InputContent, type InputContentParam, type McpTransport, type McpTransportParam, type MultiAgentConfig, type MultiAgentConfigParam, type OutputText, type PersistedAgentTool, type PersistedAgentToolParam, type PersistedMcpTransport, type PersistedMcpTransportParam, type SessionError, type SessionTurnError, type SetupCommandParam, type Subagent, type SummaryText, type TextFormat, type TextFormatParam, type TokenUsage, type WebSearchAction, type Automation, type AutomationAgentConfig, type AutomationCreateParams, type AutomationCreatedBy, type AutomationDeleted, type AutomationEnvironment, type AutomationListParams, type AutomationTarget, type AutomationTargetParam, type AutomationUpdateParams, type AutomationsPage, type CreateAutomationParamsOnce, type CreateAutomationParamsPeriodic, type OneTimeAutomation, type PeriodicAutomation, type EnvironmentCreateParams, type EnvironmentInfo, type EnvironmentListParams, type BetaAgentsSessionsSessions_SessionCreateParams as SessionCreateParams, type SessionCreateParamsNonStreaming, type SessionCreateParamsStreaming, type SessionListParams, type SessionUpdateParams, type Vault, type VaultCreateParams, type VaultDeleted, type VaultListParams, type VaultStatus, type VaultStatusFilter, type VaultUpdateParams, type VaultsPage };
+  export type AgentBrowserAuthenticationCancelParam = names.AgentBrowserAuthenticationCancelParam;
+  export type AgentBrowserOriginAccessParam = names.AgentBrowserOriginAccessParam;
+  export type AgentCloseSubagentCallItem = names.AgentCloseSubagentCallItem;
+  export type AgentCommandExecutionItem = names.AgentCommandExecutionItem;
+  export type AgentCreateSubagentCallItem = names.AgentCreateSubagentCallItem;
+  export type AgentDeleted = names.AgentDeleted;
+  export type AgentFunctionCallItem = names.AgentFunctionCallItem;
+  export type AgentFunctionCallOutput = names.AgentFunctionCallOutput;
+  export type AgentFunctionCallOutputParam = names.AgentFunctionCallOutputParam;
+  export type AgentFunctionCallStatus = names.AgentFunctionCallStatus;
+  export type AgentInterruptSubagentCallItem = names.AgentInterruptSubagentCallItem;
+  export type AgentListParams = names.AgentListParams;
+  export type AgentMcpCallItem = names.AgentMcpCallItem;
+  export type AgentOutputCommandExecutionOutputDeltaEvent = names.AgentOutputCommandExecutionOutputDeltaEvent;
+  export type AgentOutputItemStatus = names.AgentOutputItemStatus;
+  export type AgentReasoning = names.AgentReasoning;
+  export type AgentReasoningItem = names.AgentReasoningItem;
+  export type AgentReasoningParam = names.AgentReasoningParam;
+  export type AgentResumeSubagentCallItem = names.AgentResumeSubagentCallItem;
+  export type AgentSendSubagentInputCallItem = names.AgentSendSubagentInputCallItem;
+  export type AgentSessionAssistantMessage = names.AgentSessionAssistantMessage;
+  export type AgentSessionBudgetReachedEvent = names.AgentSessionBudgetReachedEvent;
+  export type AgentSessionCreatedEvent = names.AgentSessionCreatedEvent;
+  export type AgentSessionDeleted = names.AgentSessionDeleted;
+  export type AgentSessionEnvironmentConnectedEvent = names.AgentSessionEnvironmentConnectedEvent;
+  export type AgentSessionEnvironmentDisconnectedEvent = names.AgentSessionEnvironmentDisconnectedEvent;
+  export type AgentSessionEnvironmentExpiredEvent = names.AgentSessionEnvironmentExpiredEvent;
+  export type AgentSessionEnvironmentFailedEvent = names.AgentSessionEnvironmentFailedEvent;
+  export type AgentSessionEnvironmentPendingEvent = names.AgentSessionEnvironmentPendingEvent;
+  export type AgentSessionEnvironmentReadyEvent = names.AgentSessionEnvironmentReadyEvent;
+  export type AgentSessionEnvironmentResetEvent = names.AgentSessionEnvironmentResetEvent;
+  export type AgentSessionEnvironmentSuspendedEvent = names.AgentSessionEnvironmentSuspendedEvent;
+  export type AgentSessionErrorEvent = names.AgentSessionErrorEvent;
+  export type AgentSessionEvent = names.AgentSessionEvent;
+  export type AgentSessionFailedEvent = names.AgentSessionFailedEvent;
+  export type AgentSessionIdleEvent = names.AgentSessionIdleEvent;
+  export type AgentSessionInProgressEvent = names.AgentSessionInProgressEvent;
+  export type AgentSessionInputMessageParam = names.AgentSessionInputMessageParam;
+  export type AgentSessionMessage = names.AgentSessionMessage;
+  export type AgentSessionRequiresActionEvent = names.AgentSessionRequiresActionEvent;
+  export type AgentSessionSubagentActiveEvent = names.AgentSessionSubagentActiveEvent;
+  export type AgentSessionSubagentClosedEvent = names.AgentSessionSubagentClosedEvent;
+  export type AgentSessionSubagentCreatedEvent = names.AgentSessionSubagentCreatedEvent;
+  export type AgentSessionTurnCancelledEvent = names.AgentSessionTurnCancelledEvent;
+  export type AgentSessionTurnCompletedEvent = names.AgentSessionTurnCompletedEvent;
+  export type AgentSessionTurnContentPartAddedEvent = names.AgentSessionTurnContentPartAddedEvent;
+  export type AgentSessionTurnContentPartDoneEvent = names.AgentSessionTurnContentPartDoneEvent;
+  export type AgentSessionTurnCreatedEvent = names.AgentSessionTurnCreatedEvent;
+  export type AgentSessionTurnFailedEvent = names.AgentSessionTurnFailedEvent;
+  export type AgentSessionTurnInProgressEvent = names.AgentSessionTurnInProgressEvent;
+  export type AgentSessionTurnItemAddedEvent = names.AgentSessionTurnItemAddedEvent;
+  export type AgentSessionTurnItemDoneEvent = names.AgentSessionTurnItemDoneEvent;
+  export type AgentSessionTurnOutputTextDeltaEvent = names.AgentSessionTurnOutputTextDeltaEvent;
+  export type AgentSessionTurnOutputTextDoneEvent = names.AgentSessionTurnOutputTextDoneEvent;
+  export type AgentSessionTurnReasoningSummaryPartAddedEvent = names.AgentSessionTurnReasoningSummaryPartAddedEvent;
+  export type AgentSessionTurnReasoningSummaryPartDoneEvent = names.AgentSessionTurnReasoningSummaryPartDoneEvent;
+  export type AgentSessionTurnReasoningSummaryTextDeltaEvent = names.AgentSessionTurnReasoningSummaryTextDeltaEvent;
+  export type AgentSessionTurnReasoningSummaryTextDoneEvent = names.AgentSessionTurnReasoningSummaryTextDoneEvent;
+  export type AgentText = names.AgentText;
+  export type AgentTextParam = names.AgentTextParam;
+  export type AgentWaitForSubagentsCallItem = names.AgentWaitForSubagentsCallItem;
+  export type AgentWebSearchCallItem = names.AgentWebSearchCallItem;
+  export type AgentsPage = names.AgentsPage;
+  export type HostedEnvironmentFileID = names.HostedEnvironmentFileID;
+  export type HostedPlugin = names.HostedPlugin;
+  export type HostedPluginParam = names.HostedPluginParam;
+  export type HostedSkillReference = names.HostedSkillReference;
+  export type InlineCapabilitySourceParam = names.InlineCapabilitySourceParam;
+  export type MultiAgentConfig = names.MultiAgentConfig;
+  export type MultiAgentConfigParam = names.MultiAgentConfigParam;
+  export type OutputText = names.OutputText;
+  export type SessionError = names.SessionError;
+  export type SessionTurnError = names.SessionTurnError;
+  export type SetupCommandParam = names.SetupCommandParam;
+  export type Subagent = names.Subagent;
+  export type SummaryText = names.SummaryText;
+  export type Automation = names.Automation;
+  export type AutomationCreateParams = names.AutomationCreateParams;
+  export type AutomationDeleted = names.AutomationDeleted;
+  export type AutomationListParams = names.AutomationListParams;
+  export type AutomationUpdateParams = names.AutomationUpdateParams;
+  export type AutomationsPage = names.AutomationsPage;
+  export type CreateAutomationParamsOnce = names.CreateAutomationParamsOnce;
+  export type CreateAutomationParamsPeriodic = names.CreateAutomationParamsPeriodic;
+  export type OneTimeAutomation = names.OneTimeAutomation;
+  export type PeriodicAutomation = names.PeriodicAutomation;
+  export type EnvironmentInfo = names.EnvironmentInfo;
+  export type EnvironmentListParams = names.EnvironmentListParams;
+  export type SessionCreateParamsNonStreaming = names.SessionCreateParamsNonStreaming;
+  export type SessionCreateParamsStreaming = names.SessionCreateParamsStreaming;
+  export type SessionListParams = names.SessionListParams;
+  export type Vault = names.Vault;
+  export type VaultCreateParams = names.VaultCreateParams;
+  export type VaultDeleted = names.VaultDeleted;
+  export type VaultListParams = names.VaultListParams;
+  export type VaultStatus = names.VaultStatus;
+  export type VaultStatusFilter = names.VaultStatusFilter;
+  export type VaultUpdateParams = names.VaultUpdateParams;
+  export type VaultsPage = names.VaultsPage;
+  export { type Agent, type AgentBrowserAuthenticationSubmitParam, type AgentContent, type AgentCreateParams, type AgentOutputItem, type AgentSession, type AgentSessionEnvironmentState, type AgentSessionInputParam, type AgentSessionItem, type AgentSessionMessageContent, type AgentTool, type AgentToolParam, type AgentUpdateParams, type Environment, type EnvironmentParam, type HostedEnvironmentFile, type HostedEnvironmentFileParam, type HostedSkill, type HostedSkillParam, type InputContent, type InputContentParam, type McpTransport, type McpTransportParam, type PersistedAgentTool, type PersistedAgentToolParam, type PersistedMcpTransport, type PersistedMcpTransportParam, type TextFormat, type TextFormatParam, type TokenUsage, type WebSearchAction, type AutomationAgentConfig, type AutomationCreatedBy, type AutomationEnvironment, type AutomationTarget, type AutomationTargetParam, type EnvironmentCreateParams, type BetaAgentsSessionsSessions_SessionCreateParams as SessionCreateParams, type SessionUpdateParams };
   export type Automations = betaResources.BetaAgentsAutomations;
   export namespace Automations {
-   export { type Automation, type AutomationAgentConfig, type AutomationCreateParams, type AutomationCreatedBy, type AutomationDeleted, type AutomationEnvironment, type AutomationListParams, type AutomationTarget, type AutomationTargetParam, type AutomationUpdateParams, type AutomationsPage, type CreateAutomationParamsOnce, type CreateAutomationParamsPeriodic, type OneTimeAutomation, type PeriodicAutomation, type AutomationInvocation, type AutomationInvocationSource, type AutomationInvocationsPage, type InvocationListParams, type InvocationRetrieveParams };
+   export type Automation = names.Automation;
+   export type AutomationCreateParams = names.AutomationCreateParams;
+   export type AutomationDeleted = names.AutomationDeleted;
+   export type AutomationListParams = names.AutomationListParams;
+   export type AutomationUpdateParams = names.AutomationUpdateParams;
+   export type AutomationsPage = names.AutomationsPage;
+   export type CreateAutomationParamsOnce = names.CreateAutomationParamsOnce;
+   export type CreateAutomationParamsPeriodic = names.CreateAutomationParamsPeriodic;
+   export type OneTimeAutomation = names.OneTimeAutomation;
+   export type PeriodicAutomation = names.PeriodicAutomation;
+   export type AutomationInvocationsPage = names.AutomationInvocationsPage;
+   export type InvocationListParams = names.InvocationListParams;
+   export type InvocationRetrieveParams = names.InvocationRetrieveParams;
+   export { type AutomationAgentConfig, type AutomationCreatedBy, type AutomationEnvironment, type AutomationTarget, type AutomationTargetParam, type AutomationInvocation, type AutomationInvocationSource };
    export type Invocations = betaResources.BetaAgentsAutomationsInvocations;
    export namespace Invocations {
-    export { type AutomationInvocation, type AutomationInvocationSource, type AutomationInvocationsPage, type InvocationListParams, type InvocationRetrieveParams };
+    export type AutomationInvocationsPage = names.AutomationInvocationsPage;
+    export type InvocationListParams = names.InvocationListParams;
+    export type InvocationRetrieveParams = names.InvocationRetrieveParams;
+    export { type AutomationInvocation, type AutomationInvocationSource };
    }
   }
   export type Environments = betaResources.BetaAgentsEnvironments;
   export namespace Environments {
-   export { type EnvironmentCreateParams, type EnvironmentInfo, type EnvironmentListParams, type EnvironmentFile, type EnvironmentFilesPage, type BetaAgentsEnvironmentsFiles_FileCreateParams as FileCreateParams, type BetaAgentsEnvironmentsFiles_FileListParams as FileListParams, type EnvironmentTemplate, type EnvironmentTemplateDeleted, type EnvironmentTemplatesPage, type TemplateCreateParams, type TemplateListParams, type TemplateUpdateParams };
+   export type EnvironmentInfo = names.EnvironmentInfo;
+   export type EnvironmentListParams = names.EnvironmentListParams;
+   export type EnvironmentFile = names.EnvironmentFile;
+   export type EnvironmentFilesPage = names.EnvironmentFilesPage;
+   export type FileListParams = names.BetaAgentsEnvironmentsFiles_FileListParams;
+   export type EnvironmentTemplateDeleted = names.EnvironmentTemplateDeleted;
+   export type EnvironmentTemplatesPage = names.EnvironmentTemplatesPage;
+   export type TemplateListParams = names.TemplateListParams;
+   export { type EnvironmentCreateParams, type BetaAgentsEnvironmentsFiles_FileCreateParams as FileCreateParams, type EnvironmentTemplate, type TemplateCreateParams, type TemplateUpdateParams };
    export type Templates = betaResources.BetaAgentsEnvironmentsTemplates;
    export namespace Templates {
-    export { type EnvironmentTemplate, type EnvironmentTemplateDeleted, type EnvironmentTemplatesPage, type TemplateCreateParams, type TemplateListParams, type TemplateUpdateParams };
+    export type EnvironmentTemplateDeleted = names.EnvironmentTemplateDeleted;
+    export type EnvironmentTemplatesPage = names.EnvironmentTemplatesPage;
+    export type TemplateListParams = names.TemplateListParams;
+    export { type EnvironmentTemplate, type TemplateCreateParams, type TemplateUpdateParams };
    }
    export type Files = betaResources.BetaAgentsEnvironmentsFiles;
    export namespace Files {
-    export { type EnvironmentFile, type EnvironmentFilesPage, type BetaAgentsEnvironmentsFiles_FileCreateParams as FileCreateParams, type BetaAgentsEnvironmentsFiles_FileListParams as FileListParams };
+    export type EnvironmentFile = names.EnvironmentFile;
+    export type EnvironmentFilesPage = names.EnvironmentFilesPage;
+    export type FileListParams = names.BetaAgentsEnvironmentsFiles_FileListParams;
+    export { type BetaAgentsEnvironmentsFiles_FileCreateParams as FileCreateParams };
    }
   }
   export type Sessions = betaResources.BetaAgentsSessions;
   export namespace Sessions {
-   export { type ArtifactContentParams, type ArtifactDeleteParams, type ArtifactListParams, type ArtifactRetrieveParams, type SessionArtifact, type SessionArtifactDeleted, type SessionArtifactsPage, type EventCreateParams, type EventStreamParams, type BetaAgentsSessionsItems_ItemListParams as ItemListParams, type BetaAgentsSessionsSessions_SessionCreateParams as SessionCreateParams, type SessionCreateParamsNonStreaming, type SessionCreateParamsStreaming, type SessionListParams, type SessionUpdateParams, type SessionTrace, type SessionTracesPage, type TraceListParams, type SubagentListParams, type SubagentRetrieveParams, type Turn, type BetaAgentsSessionsTurnsTurns_TurnListParams as TurnListParams, type BetaAgentsSessionsTurnsTurns_TurnRetrieveParams as TurnRetrieveParams, type TurnsPage };
+   export type ArtifactContentParams = names.ArtifactContentParams;
+   export type ArtifactDeleteParams = names.ArtifactDeleteParams;
+   export type ArtifactListParams = names.ArtifactListParams;
+   export type ArtifactRetrieveParams = names.ArtifactRetrieveParams;
+   export type SessionArtifact = names.SessionArtifact;
+   export type SessionArtifactDeleted = names.SessionArtifactDeleted;
+   export type SessionArtifactsPage = names.SessionArtifactsPage;
+   export type EventCreateParams = names.EventCreateParams;
+   export type EventStreamParams = names.EventStreamParams;
+   export type ItemListParams = names.BetaAgentsSessionsItems_ItemListParams;
+   export type SessionCreateParamsNonStreaming = names.SessionCreateParamsNonStreaming;
+   export type SessionCreateParamsStreaming = names.SessionCreateParamsStreaming;
+   export type SessionListParams = names.SessionListParams;
+   export type SessionTrace = names.SessionTrace;
+   export type SessionTracesPage = names.SessionTracesPage;
+   export type TraceListParams = names.TraceListParams;
+   export type SubagentListParams = names.SubagentListParams;
+   export type SubagentRetrieveParams = names.SubagentRetrieveParams;
+   export type TurnListParams = names.BetaAgentsSessionsTurnsTurns_TurnListParams;
+   export type TurnRetrieveParams = names.BetaAgentsSessionsTurnsTurns_TurnRetrieveParams;
+   export type TurnsPage = names.TurnsPage;
+   export { type BetaAgentsSessionsSessions_SessionCreateParams as SessionCreateParams, type SessionUpdateParams, type Turn };
    export type Artifacts = betaResources.BetaAgentsSessionsArtifacts;
    export namespace Artifacts {
-    export { type ArtifactContentParams, type ArtifactDeleteParams, type ArtifactListParams, type ArtifactRetrieveParams, type SessionArtifact, type SessionArtifactDeleted, type SessionArtifactsPage };
+    export type ArtifactContentParams = names.ArtifactContentParams;
+    export type ArtifactDeleteParams = names.ArtifactDeleteParams;
+    export type ArtifactListParams = names.ArtifactListParams;
+    export type ArtifactRetrieveParams = names.ArtifactRetrieveParams;
+    export type SessionArtifact = names.SessionArtifact;
+    export type SessionArtifactDeleted = names.SessionArtifactDeleted;
+    export type SessionArtifactsPage = names.SessionArtifactsPage;
    }
    export type Events = betaResources.BetaAgentsSessionsEvents;
    export namespace Events {
-    export { type EventCreateParams, type EventStreamParams };
+    export type EventCreateParams = names.EventCreateParams;
+    export type EventStreamParams = names.EventStreamParams;
    }
    export type Items = betaResources.BetaAgentsSessionsItems;
    export namespace Items {
-    export { type BetaAgentsSessionsItems_ItemListParams as ItemListParams };
+    export type ItemListParams = names.BetaAgentsSessionsItems_ItemListParams;
    }
    export type Subagents = betaResources.BetaAgentsSessionsSubagents;
    export namespace Subagents {
-    export { type BetaAgentsSessionsSubagentsItems_ItemListParams as ItemListParams, type SubagentListParams, type SubagentRetrieveParams, type BetaAgentsSessionsSubagentsTurnsTurns_TurnListParams as TurnListParams, type BetaAgentsSessionsSubagentsTurnsTurns_TurnRetrieveParams as TurnRetrieveParams };
+    export type ItemListParams = names.BetaAgentsSessionsSubagentsItems_ItemListParams;
+    export type SubagentListParams = names.SubagentListParams;
+    export type SubagentRetrieveParams = names.SubagentRetrieveParams;
+    export type TurnListParams = names.BetaAgentsSessionsSubagentsTurnsTurns_TurnListParams;
+    export type TurnRetrieveParams = names.BetaAgentsSessionsSubagentsTurnsTurns_TurnRetrieveParams;
     export type Items = betaResources.BetaAgentsSessionsSubagentsItems;
     export namespace Items {
-     export { type BetaAgentsSessionsSubagentsItems_ItemListParams as ItemListParams };
+     export type ItemListParams = names.BetaAgentsSessionsSubagentsItems_ItemListParams;
     }
     export type Turns = betaResources.BetaAgentsSessionsSubagentsTurns;
     export namespace Turns {
-     export { type BetaAgentsSessionsSubagentsTurnsItems_ItemListParams as ItemListParams, type BetaAgentsSessionsSubagentsTurnsTurns_TurnListParams as TurnListParams, type BetaAgentsSessionsSubagentsTurnsTurns_TurnRetrieveParams as TurnRetrieveParams };
+     export type ItemListParams = names.BetaAgentsSessionsSubagentsTurnsItems_ItemListParams;
+     export type TurnListParams = names.BetaAgentsSessionsSubagentsTurnsTurns_TurnListParams;
+     export type TurnRetrieveParams = names.BetaAgentsSessionsSubagentsTurnsTurns_TurnRetrieveParams;
      export type Items = betaResources.BetaAgentsSessionsSubagentsTurnsItems;
      export namespace Items {
-      export { type BetaAgentsSessionsSubagentsTurnsItems_ItemListParams as ItemListParams };
+      export type ItemListParams = names.BetaAgentsSessionsSubagentsTurnsItems_ItemListParams;
      }
     }
    }
    export type Traces = betaResources.BetaAgentsSessionsTraces;
    export namespace Traces {
-    export { type SessionTrace, type SessionTracesPage, type TraceListParams };
+    export type SessionTrace = names.SessionTrace;
+    export type SessionTracesPage = names.SessionTracesPage;
+    export type TraceListParams = names.TraceListParams;
    }
    export type Turns = betaResources.BetaAgentsSessionsTurns;
    export namespace Turns {
-    export { type BetaAgentsSessionsTurnsItems_ItemListParams as ItemListParams, type Turn, type BetaAgentsSessionsTurnsTurns_TurnListParams as TurnListParams, type BetaAgentsSessionsTurnsTurns_TurnRetrieveParams as TurnRetrieveParams, type TurnsPage };
+    export type ItemListParams = names.BetaAgentsSessionsTurnsItems_ItemListParams;
+    export type TurnListParams = names.BetaAgentsSessionsTurnsTurns_TurnListParams;
+    export type TurnRetrieveParams = names.BetaAgentsSessionsTurnsTurns_TurnRetrieveParams;
+    export type TurnsPage = names.TurnsPage;
+    export { type Turn };
     export type Items = betaResources.BetaAgentsSessionsTurnsItems;
     export namespace Items {
-     export { type BetaAgentsSessionsTurnsItems_ItemListParams as ItemListParams };
+     export type ItemListParams = names.BetaAgentsSessionsTurnsItems_ItemListParams;
     }
    }
   }
   export type Vaults = betaResources.BetaAgentsVaults;
   export namespace Vaults {
-   export { type Credential, type CredentialAuth, type CredentialAuthCreateParam, type CredentialAuthRotateParam, type CredentialCreateParams, type CredentialDeleteParams, type CredentialDeleted, type CredentialListParams, type CredentialNetworking, type CredentialNetworkingParam, type CredentialRetrieveParams, type CredentialUpdateParams, type CredentialsPage, type McpOauthTokenEndpointAuth, type McpOauthTokenEndpointAuthCreateParam, type McpOauthTokenEndpointAuthRotateParam, type Vault, type VaultCreateParams, type VaultDeleted, type VaultListParams, type VaultStatus, type VaultStatusFilter, type VaultUpdateParams, type VaultsPage };
+   export type Credential = names.Credential;
+   export type CredentialCreateParams = names.CredentialCreateParams;
+   export type CredentialDeleteParams = names.CredentialDeleteParams;
+   export type CredentialDeleted = names.CredentialDeleted;
+   export type CredentialListParams = names.CredentialListParams;
+   export type CredentialRetrieveParams = names.CredentialRetrieveParams;
+   export type CredentialUpdateParams = names.CredentialUpdateParams;
+   export type CredentialsPage = names.CredentialsPage;
+   export type Vault = names.Vault;
+   export type VaultCreateParams = names.VaultCreateParams;
+   export type VaultDeleted = names.VaultDeleted;
+   export type VaultListParams = names.VaultListParams;
+   export type VaultStatus = names.VaultStatus;
+   export type VaultStatusFilter = names.VaultStatusFilter;
+   export type VaultUpdateParams = names.VaultUpdateParams;
+   export type VaultsPage = names.VaultsPage;
+   export { type CredentialAuth, type CredentialAuthCreateParam, type CredentialAuthRotateParam, type CredentialNetworking, type CredentialNetworkingParam, type McpOauthTokenEndpointAuth, type McpOauthTokenEndpointAuthCreateParam, type McpOauthTokenEndpointAuthRotateParam };
    export type Credentials = betaResources.BetaAgentsVaultsCredentials;
    export namespace Credentials {
-    export { type Credential, type CredentialAuth, type CredentialAuthCreateParam, type CredentialAuthRotateParam, type CredentialCreateParams, type CredentialDeleteParams, type CredentialDeleted, type CredentialListParams, type CredentialNetworking, type CredentialNetworkingParam, type CredentialRetrieveParams, type CredentialUpdateParams, type CredentialsPage, type McpOauthTokenEndpointAuth, type McpOauthTokenEndpointAuthCreateParam, type McpOauthTokenEndpointAuthRotateParam };
+    export type Credential = names.Credential;
+    export type CredentialCreateParams = names.CredentialCreateParams;
+    export type CredentialDeleteParams = names.CredentialDeleteParams;
+    export type CredentialDeleted = names.CredentialDeleted;
+    export type CredentialListParams = names.CredentialListParams;
+    export type CredentialRetrieveParams = names.CredentialRetrieveParams;
+    export type CredentialUpdateParams = names.CredentialUpdateParams;
+    export type CredentialsPage = names.CredentialsPage;
+    export { type CredentialAuth, type CredentialAuthCreateParam, type CredentialAuthRotateParam, type CredentialNetworking, type CredentialNetworkingParam, type McpOauthTokenEndpointAuth, type McpOauthTokenEndpointAuthCreateParam, type McpOauthTokenEndpointAuthRotateParam };
    }
   }
  }
@@ -5903,208 +6539,715 @@ export declare namespace Beta {
 export const Audio: typeof resources.Audio = resources.Audio;
 export type Audio = resources.Audio;
 export declare namespace Audio {
- export { type AudioModel, type AudioResponseFormat, type SpeechCreateParams, type SpeechModel, type Transcription, type TranscriptionCreateParams, type TranscriptionCreateParamsNonStreaming, type TranscriptionCreateParamsStreaming, type TranscriptionCreateResponse, type TranscriptionDiarized, type TranscriptionDiarizedSegment, type TranscriptionInclude, type TranscriptionLanguage, type TranscriptionSegment, type TranscriptionStreamEvent, type TranscriptionTextDeltaEvent, type TranscriptionTextDoneEvent, type TranscriptionTextSegmentEvent, type TranscriptionVerbose, type TranscriptionWord, type Translation, type TranslationCreateParams, type TranslationCreateResponse, type TranslationVerbose, type Voice, type VoiceCreateParams, type VoiceDeleted, type VoiceConsent, type VoiceConsentCreateParams, type VoiceConsentDeleted, type VoiceConsentListParams, type VoiceConsentUpdateParams, type VoiceConsentsPage };
+ export type AudioModel = names.AudioModel;
+ export type AudioResponseFormat = names.AudioResponseFormat;
+ export type SpeechModel = names.SpeechModel;
+ export type TranscriptionCreateParamsNonStreaming = names.TranscriptionCreateParamsNonStreaming;
+ export type TranscriptionCreateParamsStreaming = names.TranscriptionCreateParamsStreaming;
+ export type TranscriptionCreateResponse = names.TranscriptionCreateResponse;
+ export type TranscriptionDiarizedSegment = names.TranscriptionDiarizedSegment;
+ export type TranscriptionInclude = names.TranscriptionInclude;
+ export type TranscriptionLanguage = names.TranscriptionLanguage;
+ export type TranscriptionSegment = names.TranscriptionSegment;
+ export type TranscriptionStreamEvent = names.TranscriptionStreamEvent;
+ export type TranscriptionTextSegmentEvent = names.TranscriptionTextSegmentEvent;
+ export type TranscriptionWord = names.TranscriptionWord;
+ export type Translation = names.Translation;
+ export type TranslationCreateParams = names.TranslationCreateParams;
+ export type TranslationCreateResponse = names.TranslationCreateResponse;
+ export type TranslationVerbose = names.TranslationVerbose;
+ export type Voice = names.Voice;
+ export type VoiceDeleted = names.VoiceDeleted;
+ export type VoiceConsent = names.VoiceConsent;
+ export type VoiceConsentCreateParams = names.VoiceConsentCreateParams;
+ export type VoiceConsentDeleted = names.VoiceConsentDeleted;
+ export type VoiceConsentListParams = names.VoiceConsentListParams;
+ export type VoiceConsentUpdateParams = names.VoiceConsentUpdateParams;
+ export type VoiceConsentsPage = names.VoiceConsentsPage;
+ export { type SpeechCreateParams, type Transcription, type TranscriptionCreateParams, type TranscriptionDiarized, type TranscriptionTextDeltaEvent, type TranscriptionTextDoneEvent, type TranscriptionVerbose, type VoiceCreateParams };
  export type Speech = audioResources.AudioSpeech;
  export namespace Speech {
-  export { type SpeechCreateParams, type SpeechModel };
+  export type SpeechModel = names.SpeechModel;
+  export { type SpeechCreateParams };
  }
  export type Transcriptions = audioResources.AudioTranscriptions;
  export namespace Transcriptions {
-  export { type Transcription, type TranscriptionCreateParams, type TranscriptionCreateParamsNonStreaming, type TranscriptionCreateParamsStreaming, type TranscriptionCreateResponse, type TranscriptionDiarized, type TranscriptionDiarizedSegment, type TranscriptionInclude, type TranscriptionLanguage, type TranscriptionSegment, type TranscriptionStreamEvent, type TranscriptionTextDeltaEvent, type TranscriptionTextDoneEvent, type TranscriptionTextSegmentEvent, type TranscriptionVerbose, type TranscriptionWord };
+  export type TranscriptionCreateParamsNonStreaming = names.TranscriptionCreateParamsNonStreaming;
+  export type TranscriptionCreateParamsStreaming = names.TranscriptionCreateParamsStreaming;
+  export type TranscriptionCreateResponse = names.TranscriptionCreateResponse;
+  export type TranscriptionDiarizedSegment = names.TranscriptionDiarizedSegment;
+  export type TranscriptionInclude = names.TranscriptionInclude;
+  export type TranscriptionLanguage = names.TranscriptionLanguage;
+  export type TranscriptionSegment = names.TranscriptionSegment;
+  export type TranscriptionStreamEvent = names.TranscriptionStreamEvent;
+  export type TranscriptionTextSegmentEvent = names.TranscriptionTextSegmentEvent;
+  export type TranscriptionWord = names.TranscriptionWord;
+  export { type Transcription, type TranscriptionCreateParams, type TranscriptionDiarized, type TranscriptionTextDeltaEvent, type TranscriptionTextDoneEvent, type TranscriptionVerbose };
  }
  export type Translations = audioResources.AudioTranslations;
  export namespace Translations {
-  export { type Translation, type TranslationCreateParams, type TranslationCreateResponse, type TranslationVerbose };
+  export type Translation = names.Translation;
+  export type TranslationCreateParams = names.TranslationCreateParams;
+  export type TranslationCreateResponse = names.TranslationCreateResponse;
+  export type TranslationVerbose = names.TranslationVerbose;
  }
  export type VoiceConsents = audioResources.AudioVoiceConsents;
  export namespace VoiceConsents {
-  export { type VoiceConsent, type VoiceConsentCreateParams, type VoiceConsentDeleted, type VoiceConsentListParams, type VoiceConsentUpdateParams, type VoiceConsentsPage };
+  export type VoiceConsent = names.VoiceConsent;
+  export type VoiceConsentCreateParams = names.VoiceConsentCreateParams;
+  export type VoiceConsentDeleted = names.VoiceConsentDeleted;
+  export type VoiceConsentListParams = names.VoiceConsentListParams;
+  export type VoiceConsentUpdateParams = names.VoiceConsentUpdateParams;
+  export type VoiceConsentsPage = names.VoiceConsentsPage;
  }
  export type Voices = audioResources.AudioVoices;
  export namespace Voices {
-  export { type Voice, type VoiceCreateParams, type VoiceDeleted };
+  export type Voice = names.Voice;
+  export type VoiceDeleted = names.VoiceDeleted;
+  export { type VoiceCreateParams };
  }
 }
 export const Batches: typeof resources.Batches = resources.Batches;
 export type Batches = resources.Batches;
 export declare namespace Batches {
- export { type Batch, type BatchCreateParams, type BatchError, type BatchListParams, type BatchRequestCounts, type BatchUsage, type BatchesPage };
+ export type BatchError = names.BatchError;
+ export type BatchListParams = names.BatchListParams;
+ export type BatchRequestCounts = names.BatchRequestCounts;
+ export type BatchesPage = names.BatchesPage;
+ export { type Batch, type BatchCreateParams, type BatchUsage };
 }
 export const Chat: typeof resources.Chat = resources.Chat;
 export type Chat = resources.Chat;
 export declare namespace Chat {
- export { type ChatCompletion, type ChatCompletionAllowedToolChoice, type ChatCompletionAllowedTools, type ChatCompletionAssistantMessageParam, type ChatCompletionAudio, type ChatCompletionAudioParam, type ChatCompletionChunk, type ChatCompletionContentPart, type ChatCompletionContentPartImage, type ChatCompletionContentPartInputAudio, type ChatCompletionContentPartRefusal, type ChatCompletionContentPartText, type ChatCompletionCreateParams, type ChatCompletionCreateParamsNonStreaming, type ChatCompletionCreateParamsStreaming, type ChatCompletionCustomTool, type ChatCompletionDeleted, type ChatCompletionDeveloperMessageParam, type ChatCompletionFunctionCallOption, type ChatCompletionFunctionMessageParam, type ChatCompletionFunctionTool, type ChatCompletionListParams, type ChatCompletionMessage, type ChatCompletionMessageCustomToolCall, type ChatCompletionMessageFunctionToolCall, type ChatCompletionMessageParam, type ChatCompletionMessageToolCall, type ChatCompletionModality, type ChatCompletionNamedToolChoice, type ChatCompletionNamedToolChoiceCustom, type ChatCompletionParseParams, type ChatCompletionPredictionContent, type ChatCompletionReasoningEffort, type ChatCompletionRole, type ChatCompletionStoreMessage, type ChatCompletionStreamOptions, type ChatCompletionSystemMessageParam, type ChatCompletionTokenLogprob, type ChatCompletionTool, type ChatCompletionToolChoiceOption, type ChatCompletionToolMessageParam, type ChatCompletionUpdateParams, type ChatCompletionUserMessageParam, type ChatCompletionsPage, type ParsedChatCompletion, type ParsedChatCompletionMessage, type ParsedChatCompletionMessageToolCall, type ParsedChoice, type ParsedFunction, type ParsedFunctionToolCall, type ChatChat_ChatModel as ChatModel };
+ export type ChatCompletionAllowedToolChoice = names.ChatCompletionAllowedToolChoice;
+ export type ChatCompletionAllowedTools = names.ChatCompletionAllowedTools;
+ export type ChatCompletionAudio = names.ChatCompletionAudio;
+ export type ChatCompletionContentPartRefusal = names.ChatCompletionContentPartRefusal;
+ export type ChatCompletionCreateParamsNonStreaming = names.ChatCompletionCreateParamsNonStreaming;
+ export type ChatCompletionCreateParamsStreaming = names.ChatCompletionCreateParamsStreaming;
+ export type ChatCompletionDeleted = names.ChatCompletionDeleted;
+ export type ChatCompletionDeveloperMessageParam = names.ChatCompletionDeveloperMessageParam;
+ export type ChatCompletionFunctionCallOption = names.ChatCompletionFunctionCallOption;
+ export type ChatCompletionFunctionMessageParam = names.ChatCompletionFunctionMessageParam;
+ export type ChatCompletionFunctionTool = names.ChatCompletionFunctionTool;
+ export type ChatCompletionListParams = names.ChatCompletionListParams;
+ export type ChatCompletionMessageParam = names.ChatCompletionMessageParam;
+ export type ChatCompletionMessageToolCall = names.ChatCompletionMessageToolCall;
+ export type ChatCompletionModality = names.ChatCompletionModality;
+ export type ChatCompletionParseParams = names.ChatCompletionParseParams;
+ export type ChatCompletionPredictionContent = names.ChatCompletionPredictionContent;
+ export type ChatCompletionReasoningEffort = names.ChatCompletionReasoningEffort;
+ export type ChatCompletionRole = names.ChatCompletionRole;
+ export type ChatCompletionStoreMessage = names.ChatCompletionStoreMessage;
+ export type ChatCompletionStreamOptions = names.ChatCompletionStreamOptions;
+ export type ChatCompletionSystemMessageParam = names.ChatCompletionSystemMessageParam;
+ export type ChatCompletionTool = names.ChatCompletionTool;
+ export type ChatCompletionToolChoiceOption = names.ChatCompletionToolChoiceOption;
+ export type ChatCompletionToolMessageParam = names.ChatCompletionToolMessageParam;
+ export type ChatCompletionUpdateParams = names.ChatCompletionUpdateParams;
+ export type ChatCompletionUserMessageParam = names.ChatCompletionUserMessageParam;
+ export type ChatCompletionsPage = names.ChatCompletionsPage;
+ export type ParsedChatCompletionMessageToolCall = names.ParsedChatCompletionMessageToolCall;
+ export type ParsedFunction = names.ParsedFunction;
+ export type ParsedFunctionToolCall = names.ParsedFunctionToolCall;
+ export type ChatModel = names.ChatChat_ChatModel;
+ export { type ChatCompletion, type ChatCompletionAssistantMessageParam, type ChatCompletionAudioParam, type ChatCompletionChunk, type ChatCompletionContentPart, type ChatCompletionContentPartImage, type ChatCompletionContentPartInputAudio, type ChatCompletionContentPartText, type ChatCompletionCreateParams, type ChatCompletionCustomTool, type ChatCompletionMessage, type ChatCompletionMessageCustomToolCall, type ChatCompletionMessageFunctionToolCall, type ChatCompletionNamedToolChoice, type ChatCompletionNamedToolChoiceCustom, type ChatCompletionTokenLogprob, type ParsedChatCompletion, type ParsedChatCompletionMessage, type ParsedChoice };
  export type Completions = chatResources.ChatCompletions;
  export namespace Completions {
-  export { type ChatCompletion, type ChatCompletionAllowedToolChoice, type ChatCompletionAllowedTools, type ChatCompletionAssistantMessageParam, type ChatCompletionAudio, type ChatCompletionAudioParam, type ChatCompletionChunk, type ChatCompletionContentPart, type ChatCompletionContentPartImage, type ChatCompletionContentPartInputAudio, type ChatCompletionContentPartRefusal, type ChatCompletionContentPartText, type ChatCompletionCreateParams, type ChatCompletionCreateParamsNonStreaming, type ChatCompletionCreateParamsStreaming, type ChatCompletionCustomTool, type ChatCompletionDeleted, type ChatCompletionDeveloperMessageParam, type ChatCompletionFunctionCallOption, type ChatCompletionFunctionMessageParam, type ChatCompletionFunctionTool, type ChatCompletionListParams, type ChatCompletionMessage, type ChatCompletionMessageCustomToolCall, type ChatCompletionMessageFunctionToolCall, type ChatCompletionMessageParam, type ChatCompletionMessageToolCall, type ChatCompletionModality, type ChatCompletionNamedToolChoice, type ChatCompletionNamedToolChoiceCustom, type ChatCompletionParseParams, type ChatCompletionPredictionContent, type ChatCompletionReasoningEffort, type ChatCompletionRole, type ChatCompletionStoreMessage, type ChatCompletionStreamOptions, type ChatCompletionSystemMessageParam, type ChatCompletionTokenLogprob, type ChatCompletionTool, type ChatCompletionToolChoiceOption, type ChatCompletionToolMessageParam, type ChatCompletionUpdateParams, type ChatCompletionUserMessageParam, type ChatCompletionsPage, type ParsedChatCompletion, type ParsedChatCompletionMessage, type ParsedChatCompletionMessageToolCall, type ParsedChoice, type ParsedFunction, type ParsedFunctionToolCall, type ChatCompletionsMessages_MessageListParams as MessageListParams };
+  export type ChatCompletionAllowedToolChoice = names.ChatCompletionAllowedToolChoice;
+  export type ChatCompletionAllowedTools = names.ChatCompletionAllowedTools;
+  export type ChatCompletionAudio = names.ChatCompletionAudio;
+  export type ChatCompletionContentPartRefusal = names.ChatCompletionContentPartRefusal;
+  export type ChatCompletionCreateParamsNonStreaming = names.ChatCompletionCreateParamsNonStreaming;
+  export type ChatCompletionCreateParamsStreaming = names.ChatCompletionCreateParamsStreaming;
+  export type ChatCompletionDeleted = names.ChatCompletionDeleted;
+  export type ChatCompletionDeveloperMessageParam = names.ChatCompletionDeveloperMessageParam;
+  export type ChatCompletionFunctionCallOption = names.ChatCompletionFunctionCallOption;
+  export type ChatCompletionFunctionMessageParam = names.ChatCompletionFunctionMessageParam;
+  export type ChatCompletionFunctionTool = names.ChatCompletionFunctionTool;
+  export type ChatCompletionListParams = names.ChatCompletionListParams;
+  export type ChatCompletionMessageParam = names.ChatCompletionMessageParam;
+  export type ChatCompletionMessageToolCall = names.ChatCompletionMessageToolCall;
+  export type ChatCompletionModality = names.ChatCompletionModality;
+  export type ChatCompletionParseParams = names.ChatCompletionParseParams;
+  export type ChatCompletionPredictionContent = names.ChatCompletionPredictionContent;
+  export type ChatCompletionReasoningEffort = names.ChatCompletionReasoningEffort;
+  export type ChatCompletionRole = names.ChatCompletionRole;
+  export type ChatCompletionStoreMessage = names.ChatCompletionStoreMessage;
+  export type ChatCompletionStreamOptions = names.ChatCompletionStreamOptions;
+  export type ChatCompletionSystemMessageParam = names.ChatCompletionSystemMessageParam;
+  export type ChatCompletionTool = names.ChatCompletionTool;
+  export type ChatCompletionToolChoiceOption = names.ChatCompletionToolChoiceOption;
+  export type ChatCompletionToolMessageParam = names.ChatCompletionToolMessageParam;
+  export type ChatCompletionUpdateParams = names.ChatCompletionUpdateParams;
+  export type ChatCompletionUserMessageParam = names.ChatCompletionUserMessageParam;
+  export type ChatCompletionsPage = names.ChatCompletionsPage;
+  export type ParsedChatCompletionMessageToolCall = names.ParsedChatCompletionMessageToolCall;
+  export type ParsedFunction = names.ParsedFunction;
+  export type ParsedFunctionToolCall = names.ParsedFunctionToolCall;
+  export type MessageListParams = names.ChatCompletionsMessages_MessageListParams;
+  export { type ChatCompletion, type ChatCompletionAssistantMessageParam, type ChatCompletionAudioParam, type ChatCompletionChunk, type ChatCompletionContentPart, type ChatCompletionContentPartImage, type ChatCompletionContentPartInputAudio, type ChatCompletionContentPartText, type ChatCompletionCreateParams, type ChatCompletionCustomTool, type ChatCompletionMessage, type ChatCompletionMessageCustomToolCall, type ChatCompletionMessageFunctionToolCall, type ChatCompletionNamedToolChoice, type ChatCompletionNamedToolChoiceCustom, type ChatCompletionTokenLogprob, type ParsedChatCompletion, type ParsedChatCompletionMessage, type ParsedChoice };
   export type Messages = chatResources.ChatCompletionsMessages;
   export namespace Messages {
-   export { type ChatCompletionsMessages_MessageListParams as MessageListParams };
+   export type MessageListParams = names.ChatCompletionsMessages_MessageListParams;
   }
  }
 }
 export const Completions: typeof resources.Completions = resources.Completions;
 export type Completions = resources.Completions;
 export declare namespace Completions {
- export { type Completion, type CompletionChoice, type CompletionCreateParams, type CompletionCreateParamsNonStreaming, type CompletionCreateParamsStreaming, type CompletionUsage };
+ export type Completion = names.Completion;
+ export type CompletionCreateParamsNonStreaming = names.CompletionCreateParamsNonStreaming;
+ export type CompletionCreateParamsStreaming = names.CompletionCreateParamsStreaming;
+ export { type CompletionChoice, type CompletionCreateParams, type CompletionUsage };
 }
 export const Containers: typeof resources.Containers = resources.Containers;
 export type Containers = resources.Containers;
 export declare namespace Containers {
- export { type ContainerCreateParams, type ContainerCreateResponse, type ContainerListParams, type ContainerListResponse, type ContainerListResponsesPage, type ContainerRetrieveResponse, type ContainersFilesFiles_FileCreateParams as FileCreateParams, type FileCreateResponse, type ContainersFilesFiles_FileDeleteParams as FileDeleteParams, type ContainersFilesFiles_FileListParams as FileListParams, type FileListResponse, type FileListResponsesPage, type ContainersFilesFiles_FileRetrieveParams as FileRetrieveParams, type FileRetrieveResponse };
+ export type ContainerListParams = names.ContainerListParams;
+ export type ContainerListResponsesPage = names.ContainerListResponsesPage;
+ export type FileCreateParams = names.ContainersFilesFiles_FileCreateParams;
+ export type FileCreateResponse = names.FileCreateResponse;
+ export type FileDeleteParams = names.ContainersFilesFiles_FileDeleteParams;
+ export type FileListParams = names.ContainersFilesFiles_FileListParams;
+ export type FileListResponse = names.FileListResponse;
+ export type FileListResponsesPage = names.FileListResponsesPage;
+ export type FileRetrieveParams = names.ContainersFilesFiles_FileRetrieveParams;
+ export type FileRetrieveResponse = names.FileRetrieveResponse;
+ export { type ContainerCreateParams, type ContainerCreateResponse, type ContainerListResponse, type ContainerRetrieveResponse };
  export type Files = containersResources.ContainersFiles;
  export namespace Files {
-  export { type ContainersFilesContent_ContentRetrieveParams as ContentRetrieveParams, type ContainersFilesFiles_FileCreateParams as FileCreateParams, type FileCreateResponse, type ContainersFilesFiles_FileDeleteParams as FileDeleteParams, type ContainersFilesFiles_FileListParams as FileListParams, type FileListResponse, type FileListResponsesPage, type ContainersFilesFiles_FileRetrieveParams as FileRetrieveParams, type FileRetrieveResponse };
+  export type ContentRetrieveParams = names.ContainersFilesContent_ContentRetrieveParams;
+  export type FileCreateParams = names.ContainersFilesFiles_FileCreateParams;
+  export type FileCreateResponse = names.FileCreateResponse;
+  export type FileDeleteParams = names.ContainersFilesFiles_FileDeleteParams;
+  export type FileListParams = names.ContainersFilesFiles_FileListParams;
+  export type FileListResponse = names.FileListResponse;
+  export type FileListResponsesPage = names.FileListResponsesPage;
+  export type FileRetrieveParams = names.ContainersFilesFiles_FileRetrieveParams;
+  export type FileRetrieveResponse = names.FileRetrieveResponse;
   export type Content = containersResources.ContainersFilesContent;
   export namespace Content {
-   export { type ContainersFilesContent_ContentRetrieveParams as ContentRetrieveParams };
+   export type ContentRetrieveParams = names.ContainersFilesContent_ContentRetrieveParams;
   }
  }
 }
 export const ContentProvenanceChecks: typeof resources.ContentProvenanceChecks = resources.ContentProvenanceChecks;
 export type ContentProvenanceChecks = resources.ContentProvenanceChecks;
 export declare namespace ContentProvenanceChecks {
- export { type ContentProvenanceCheck, type ContentProvenanceCheckCreateParams };
+ export type ContentProvenanceCheckCreateParams = names.ContentProvenanceCheckCreateParams;
+ export { type ContentProvenanceCheck };
 }
 export const Conversations: typeof resources.Conversations = resources.Conversations;
 export type Conversations = resources.Conversations;
 export declare namespace Conversations {
- export { type ComputerScreenshotContent, type Conversation, type ConversationCreateParams, type ConversationDeleted, type ConversationDeletedResource, type ConversationUpdateParams, type InputFileContent, type InputImageContent, type InputTextContent, type ConversationsConversations_Message as Message, type OutputTextContent, type RefusalContent, type SummaryTextContent, type TextContent, type ConversationsItems_ConversationItem as ConversationItem, type ConversationItemList, type ConversationItemsPage, type ItemCreateParams, type ItemDeleteParams, type ConversationsItems_ItemListParams as ItemListParams, type ItemRetrieveParams };
+ export type Conversation = names.Conversation;
+ export type ConversationCreateParams = names.ConversationCreateParams;
+ export type ConversationDeleted = names.ConversationDeleted;
+ export type ConversationDeletedResource = names.ConversationDeletedResource;
+ export type ConversationUpdateParams = names.ConversationUpdateParams;
+ export type InputFileContent = names.InputFileContent;
+ export type InputImageContent = names.InputImageContent;
+ export type InputTextContent = names.InputTextContent;
+ export type OutputTextContent = names.OutputTextContent;
+ export type RefusalContent = names.RefusalContent;
+ export type SummaryTextContent = names.SummaryTextContent;
+ export type TextContent = names.TextContent;
+ export type ConversationItemList = names.ConversationItemList;
+ export type ConversationItemsPage = names.ConversationItemsPage;
+ export type ItemCreateParams = names.ItemCreateParams;
+ export type ItemDeleteParams = names.ItemDeleteParams;
+ export type ItemListParams = names.ConversationsItems_ItemListParams;
+ export type ItemRetrieveParams = names.ItemRetrieveParams;
+ export { type ComputerScreenshotContent, type ConversationsConversations_Message as Message, type ConversationsItems_ConversationItem as ConversationItem };
  export type Items = conversationsResources.ConversationsItems;
  export namespace Items {
-  export { type ConversationsItems_ConversationItem as ConversationItem, type ConversationItemList, type ConversationItemsPage, type ItemCreateParams, type ItemDeleteParams, type ConversationsItems_ItemListParams as ItemListParams, type ItemRetrieveParams };
+  export type ConversationItemList = names.ConversationItemList;
+  export type ConversationItemsPage = names.ConversationItemsPage;
+  export type ItemCreateParams = names.ItemCreateParams;
+  export type ItemDeleteParams = names.ItemDeleteParams;
+  export type ItemListParams = names.ConversationsItems_ItemListParams;
+  export type ItemRetrieveParams = names.ItemRetrieveParams;
+  export { type ConversationsItems_ConversationItem as ConversationItem };
  }
 }
 export const Embeddings: typeof resources.Embeddings = resources.Embeddings;
 export type Embeddings = resources.Embeddings;
 export declare namespace Embeddings {
- export { type CreateEmbeddingResponse, type Embedding, type EmbeddingCreateParams, type EmbeddingModel };
+ export type Embedding = names.Embedding;
+ export type EmbeddingCreateParams = names.EmbeddingCreateParams;
+ export type EmbeddingModel = names.EmbeddingModel;
+ export { type CreateEmbeddingResponse };
 }
 export const Evals: typeof resources.Evals = resources.Evals;
 export type Evals = resources.Evals;
 export declare namespace Evals {
- export { type CreateEvalCompletionsRunDataSource, type CreateEvalJSONLRunDataSource, type EvalAPIError, type EvalsRunsRuns_RunCancelParams as RunCancelParams, type RunCancelResponse, type EvalsRunsRuns_RunCreateParams as RunCreateParams, type RunCreateResponse, type RunDeleteParams, type RunDeleteResponse, type EvalsRunsRuns_RunListParams as RunListParams, type RunListResponse, type RunListResponsesPage, type EvalsRunsRuns_RunRetrieveParams as RunRetrieveParams, type RunRetrieveResponse, type EvalCreateParams, type EvalCreateResponse, type EvalCustomDataSourceConfig, type EvalDeleteResponse, type EvalListParams, type EvalListResponse, type EvalListResponsesPage, type EvalRetrieveResponse, type EvalStoredCompletionsDataSourceConfig, type EvalUpdateParams, type EvalUpdateResponse };
+ export type EvalAPIError = names.EvalAPIError;
+ export type RunCancelParams = names.EvalsRunsRuns_RunCancelParams;
+ export type RunDeleteParams = names.RunDeleteParams;
+ export type RunDeleteResponse = names.RunDeleteResponse;
+ export type RunListParams = names.EvalsRunsRuns_RunListParams;
+ export type RunListResponsesPage = names.RunListResponsesPage;
+ export type RunRetrieveParams = names.EvalsRunsRuns_RunRetrieveParams;
+ export type EvalCustomDataSourceConfig = names.EvalCustomDataSourceConfig;
+ export type EvalDeleteResponse = names.EvalDeleteResponse;
+ export type EvalListParams = names.EvalListParams;
+ export type EvalListResponsesPage = names.EvalListResponsesPage;
+ export type EvalStoredCompletionsDataSourceConfig = names.EvalStoredCompletionsDataSourceConfig;
+ export type EvalUpdateParams = names.EvalUpdateParams;
+ export { type CreateEvalCompletionsRunDataSource, type CreateEvalJSONLRunDataSource, type RunCancelResponse, type EvalsRunsRuns_RunCreateParams as RunCreateParams, type RunCreateResponse, type RunListResponse, type RunRetrieveResponse, type EvalCreateParams, type EvalCreateResponse, type EvalListResponse, type EvalRetrieveResponse, type EvalUpdateResponse };
  export type Runs = evalsResources.EvalsRuns;
  export namespace Runs {
-  export { type CreateEvalCompletionsRunDataSource, type CreateEvalJSONLRunDataSource, type EvalAPIError, type EvalsRunsRuns_RunCancelParams as RunCancelParams, type RunCancelResponse, type EvalsRunsRuns_RunCreateParams as RunCreateParams, type RunCreateResponse, type RunDeleteParams, type RunDeleteResponse, type EvalsRunsRuns_RunListParams as RunListParams, type RunListResponse, type RunListResponsesPage, type EvalsRunsRuns_RunRetrieveParams as RunRetrieveParams, type RunRetrieveResponse, type OutputItemListParams, type OutputItemListResponse, type OutputItemListResponsesPage, type OutputItemRetrieveParams, type OutputItemRetrieveResponse };
+  export type EvalAPIError = names.EvalAPIError;
+  export type RunCancelParams = names.EvalsRunsRuns_RunCancelParams;
+  export type RunDeleteParams = names.RunDeleteParams;
+  export type RunDeleteResponse = names.RunDeleteResponse;
+  export type RunListParams = names.EvalsRunsRuns_RunListParams;
+  export type RunListResponsesPage = names.RunListResponsesPage;
+  export type RunRetrieveParams = names.EvalsRunsRuns_RunRetrieveParams;
+  export type OutputItemListParams = names.OutputItemListParams;
+  export type OutputItemListResponsesPage = names.OutputItemListResponsesPage;
+  export type OutputItemRetrieveParams = names.OutputItemRetrieveParams;
+  export { type CreateEvalCompletionsRunDataSource, type CreateEvalJSONLRunDataSource, type RunCancelResponse, type EvalsRunsRuns_RunCreateParams as RunCreateParams, type RunCreateResponse, type RunListResponse, type RunRetrieveResponse, type OutputItemListResponse, type OutputItemRetrieveResponse };
   export type OutputItems = evalsResources.EvalsRunsOutputItems;
   export namespace OutputItems {
-   export { type OutputItemListParams, type OutputItemListResponse, type OutputItemListResponsesPage, type OutputItemRetrieveParams, type OutputItemRetrieveResponse };
+   export type OutputItemListParams = names.OutputItemListParams;
+   export type OutputItemListResponsesPage = names.OutputItemListResponsesPage;
+   export type OutputItemRetrieveParams = names.OutputItemRetrieveParams;
+   export { type OutputItemListResponse, type OutputItemRetrieveResponse };
   }
  }
 }
 export const Files: typeof resources.Files = resources.Files;
 export type Files = resources.Files;
 export declare namespace Files {
- export { type FileContent, type Files_FileCreateParams as FileCreateParams, type FileDeleted, type Files_FileListParams as FileListParams, type FileObject, type FileObjectsPage, type FilePurpose };
+ export type FileContent = names.FileContent;
+ export type FileDeleted = names.FileDeleted;
+ export type FileListParams = names.Files_FileListParams;
+ export type FileObject = names.FileObject;
+ export type FileObjectsPage = names.FileObjectsPage;
+ export type FilePurpose = names.FilePurpose;
+ export { type Files_FileCreateParams as FileCreateParams };
 }
 export const FineTuning: typeof resources.FineTuning = resources.FineTuning;
 export type FineTuning = resources.FineTuning;
 export declare namespace FineTuning {
- export { type DpoHyperparameters, type DpoMethod, type ReinforcementHyperparameters, type ReinforcementMethod, type SupervisedHyperparameters, type SupervisedMethod, type FineTuningJob, type FineTuningJobEvent, type FineTuningJobEventsPage, type FineTuningJobIntegration, type FineTuningJobWandbIntegration, type FineTuningJobWandbIntegrationObject, type FineTuningJobsPage, type JobCreateParams, type JobListEventsParams, type JobListParams };
+ export type DpoHyperparameters = names.DpoHyperparameters;
+ export type DpoMethod = names.DpoMethod;
+ export type ReinforcementHyperparameters = names.ReinforcementHyperparameters;
+ export type ReinforcementMethod = names.ReinforcementMethod;
+ export type SupervisedHyperparameters = names.SupervisedHyperparameters;
+ export type SupervisedMethod = names.SupervisedMethod;
+ export type FineTuningJobEvent = names.FineTuningJobEvent;
+ export type FineTuningJobEventsPage = names.FineTuningJobEventsPage;
+ export type FineTuningJobIntegration = names.FineTuningJobIntegration;
+ export type FineTuningJobWandbIntegration = names.FineTuningJobWandbIntegration;
+ export type FineTuningJobWandbIntegrationObject = names.FineTuningJobWandbIntegrationObject;
+ export type FineTuningJobsPage = names.FineTuningJobsPage;
+ export type JobListEventsParams = names.JobListEventsParams;
+ export type JobListParams = names.JobListParams;
+ export { type FineTuningJob, type JobCreateParams };
  export type Alpha = fineTuningResources.FineTuningAlpha;
  export namespace Alpha {
-  export { type GraderRunParams, type GraderRunResponse, type GraderValidateParams, type GraderValidateResponse };
+  export type GraderRunParams = names.GraderRunParams;
+  export type GraderValidateParams = names.GraderValidateParams;
+  export type GraderValidateResponse = names.GraderValidateResponse;
+  export { type GraderRunResponse };
   export type Graders = fineTuningResources.FineTuningAlphaGraders;
   export namespace Graders {
-   export { type GraderRunParams, type GraderRunResponse, type GraderValidateParams, type GraderValidateResponse };
+   export type GraderRunParams = names.GraderRunParams;
+   export type GraderValidateParams = names.GraderValidateParams;
+   export type GraderValidateResponse = names.GraderValidateResponse;
+   export { type GraderRunResponse };
   }
  }
  export type Checkpoints = fineTuningResources.FineTuningCheckpoints;
  export namespace Checkpoints {
-  export { type PermissionCreateParams, type PermissionCreateResponse, type PermissionCreateResponsesPage, type PermissionDeleteParams, type PermissionDeleteResponse, type PermissionListParams, type PermissionListResponse, type PermissionListResponsesPage, type PermissionRetrieveParams, type PermissionRetrieveResponse };
+  export type PermissionCreateParams = names.PermissionCreateParams;
+  export type PermissionCreateResponse = names.PermissionCreateResponse;
+  export type PermissionCreateResponsesPage = names.PermissionCreateResponsesPage;
+  export type PermissionDeleteParams = names.PermissionDeleteParams;
+  export type PermissionDeleteResponse = names.PermissionDeleteResponse;
+  export type PermissionListParams = names.PermissionListParams;
+  export type PermissionListResponse = names.PermissionListResponse;
+  export type PermissionListResponsesPage = names.PermissionListResponsesPage;
+  export type PermissionRetrieveParams = names.PermissionRetrieveParams;
+  export { type PermissionRetrieveResponse };
   export type Permissions = fineTuningResources.FineTuningCheckpointsPermissions;
   export namespace Permissions {
-   export { type PermissionCreateParams, type PermissionCreateResponse, type PermissionCreateResponsesPage, type PermissionDeleteParams, type PermissionDeleteResponse, type PermissionListParams, type PermissionListResponse, type PermissionListResponsesPage, type PermissionRetrieveParams, type PermissionRetrieveResponse };
+   export type PermissionCreateParams = names.PermissionCreateParams;
+   export type PermissionCreateResponse = names.PermissionCreateResponse;
+   export type PermissionCreateResponsesPage = names.PermissionCreateResponsesPage;
+   export type PermissionDeleteParams = names.PermissionDeleteParams;
+   export type PermissionDeleteResponse = names.PermissionDeleteResponse;
+   export type PermissionListParams = names.PermissionListParams;
+   export type PermissionListResponse = names.PermissionListResponse;
+   export type PermissionListResponsesPage = names.PermissionListResponsesPage;
+   export type PermissionRetrieveParams = names.PermissionRetrieveParams;
+   export { type PermissionRetrieveResponse };
   }
  }
  export type Jobs = fineTuningResources.FineTuningJobs;
  export namespace Jobs {
-  export { type CheckpointListParams, type FineTuningJobCheckpoint, type FineTuningJobCheckpointsPage, type FineTuningJob, type FineTuningJobEvent, type FineTuningJobEventsPage, type FineTuningJobIntegration, type FineTuningJobWandbIntegration, type FineTuningJobWandbIntegrationObject, type FineTuningJobsPage, type JobCreateParams, type JobListEventsParams, type JobListParams };
+  export type CheckpointListParams = names.CheckpointListParams;
+  export type FineTuningJobCheckpointsPage = names.FineTuningJobCheckpointsPage;
+  export type FineTuningJobEvent = names.FineTuningJobEvent;
+  export type FineTuningJobEventsPage = names.FineTuningJobEventsPage;
+  export type FineTuningJobIntegration = names.FineTuningJobIntegration;
+  export type FineTuningJobWandbIntegration = names.FineTuningJobWandbIntegration;
+  export type FineTuningJobWandbIntegrationObject = names.FineTuningJobWandbIntegrationObject;
+  export type FineTuningJobsPage = names.FineTuningJobsPage;
+  export type JobListEventsParams = names.JobListEventsParams;
+  export type JobListParams = names.JobListParams;
+  export { type FineTuningJobCheckpoint, type FineTuningJob, type JobCreateParams };
   export type Checkpoints = fineTuningResources.FineTuningJobsCheckpoints;
   export namespace Checkpoints {
-   export { type CheckpointListParams, type FineTuningJobCheckpoint, type FineTuningJobCheckpointsPage };
+   export type CheckpointListParams = names.CheckpointListParams;
+   export type FineTuningJobCheckpointsPage = names.FineTuningJobCheckpointsPage;
+   export { type FineTuningJobCheckpoint };
   }
  }
 }
 export const Images: typeof resources.Images = resources.Images;
 export type Images = resources.Images;
 export declare namespace Images {
- export { type Image, type ImageCreateVariationParams, type ImageEditCompletedEvent, type ImageEditParams, type ImageEditParamsNonStreaming, type ImageEditParamsStreaming, type ImageEditPartialImageEvent, type ImageEditStreamEvent, type ImageGenCompletedEvent, type ImageGenPartialImageEvent, type ImageGenStreamEvent, type ImageGenerateParams, type ImageGenerateParamsNonStreaming, type ImageGenerateParamsStreaming, type ImageModel, type ImagesResponse };
+ export type Image = names.Image;
+ export type ImageCreateVariationParams = names.ImageCreateVariationParams;
+ export type ImageEditParamsNonStreaming = names.ImageEditParamsNonStreaming;
+ export type ImageEditParamsStreaming = names.ImageEditParamsStreaming;
+ export type ImageEditPartialImageEvent = names.ImageEditPartialImageEvent;
+ export type ImageEditStreamEvent = names.ImageEditStreamEvent;
+ export type ImageGenPartialImageEvent = names.ImageGenPartialImageEvent;
+ export type ImageGenStreamEvent = names.ImageGenStreamEvent;
+ export type ImageGenerateParamsNonStreaming = names.ImageGenerateParamsNonStreaming;
+ export type ImageGenerateParamsStreaming = names.ImageGenerateParamsStreaming;
+ export type ImageModel = names.ImageModel;
+ export { type ImageEditCompletedEvent, type ImageEditParams, type ImageGenCompletedEvent, type ImageGenerateParams, type ImagesResponse };
 }
 export const Models: typeof resources.Models = resources.Models;
 export type Models = resources.Models;
 export declare namespace Models {
- export { type Model, type ModelDeleted, type ModelsPage };
+ export type Model = names.Model;
+ export type ModelDeleted = names.ModelDeleted;
+ export type ModelsPage = names.ModelsPage;
 }
 export const Moderations: typeof resources.Moderations = resources.Moderations;
 export type Moderations = resources.Moderations;
 export declare namespace Moderations {
- export { type Moderation, type ModerationCreateParams, type ModerationCreateResponse, type ModerationImageURLInput, type ModerationModel, type ModerationMultiModalInput, type ModerationTextInput };
+ export type ModerationCreateParams = names.ModerationCreateParams;
+ export type ModerationCreateResponse = names.ModerationCreateResponse;
+ export type ModerationModel = names.ModerationModel;
+ export type ModerationMultiModalInput = names.ModerationMultiModalInput;
+ export type ModerationTextInput = names.ModerationTextInput;
+ export { type Moderation, type ModerationImageURLInput };
 }
 export const Admin: typeof resources.Admin = resources.Admin;
 export type Admin = resources.Admin;
 export declare namespace Admin {
  export type Organization = adminResources.AdminOrganization;
  export namespace Organization {
-  export { type AdminAPIKey, type AdminAPIKeyCreateParams, type AdminAPIKeyCreateResponse, type AdminAPIKeyDeleteResponse, type AdminAPIKeyListParams, type AdminAPIKeysPage, type AuditLogListParams, type AuditLogListResponse, type AuditLogListResponsesPage, type AwsExternalStorageProvider, type AzureExternalStorageProvider, type ExternalStorageConfiguration, type ExternalStorageConfigurationsPage, type ExternalStorageCreateParams, type ExternalStorageDeleted, type ExternalStorageListParams, type GcpExternalStorageProvider, type OciExternalStorageProvider, type Certificate, type AdminOrganizationCertificates_CertificateActivateParams as CertificateActivateParams, type AdminOrganizationCertificates_CertificateActivateResponse as CertificateActivateResponse, type AdminOrganizationCertificates_CertificateActivateResponsesPage as CertificateActivateResponsesPage, type CertificateCreateParams, type AdminOrganizationCertificates_CertificateDeactivateParams as CertificateDeactivateParams, type AdminOrganizationCertificates_CertificateDeactivateResponse as CertificateDeactivateResponse, type AdminOrganizationCertificates_CertificateDeactivateResponsesPage as CertificateDeactivateResponsesPage, type CertificateDeleteResponse, type AdminOrganizationCertificates_CertificateListParams as CertificateListParams, type AdminOrganizationCertificates_CertificateListResponse as CertificateListResponse, type AdminOrganizationCertificates_CertificateListResponsesPage as CertificateListResponsesPage, type CertificateRetrieveParams, type CertificateUpdateParams, type CostQuantityUnit, type UsageAudioSpeechesParams, type UsageAudioSpeechesResponse, type UsageAudioTranscriptionsParams, type UsageAudioTranscriptionsResponse, type UsageCodeInterpreterSessionsParams, type UsageCodeInterpreterSessionsResponse, type UsageCompletionsParams, type UsageCompletionsResponse, type UsageCostsParams, type UsageCostsResponse, type UsageDecisionsParams, type UsageDecisionsResponse, type UsageEmbeddingsParams, type UsageEmbeddingsResponse, type UsageFileSearchCallsParams, type UsageFileSearchCallsResponse, type UsageImagesParams, type UsageImagesResponse, type UsageModerationsParams, type UsageModerationsResponse, type UsageVectorStoresParams, type UsageVectorStoresResponse, type UsageWebSearchCallsParams, type UsageWebSearchCallsResponse, type AdminOrganizationDataRetention_DataRetentionUpdateParams as DataRetentionUpdateParams, type OrganizationDataRetention, type ExternalKey, type ExternalKeyCreateParams, type ExternalKeyListParams, type ExternalKeyValidateResponse, type ExternalKeysPage, type Group, type AdminOrganizationGroupsGroups_GroupCreateParams as GroupCreateParams, type AdminOrganizationGroupsGroups_GroupDeleteResponse as GroupDeleteResponse, type AdminOrganizationGroupsGroups_GroupListParams as GroupListParams, type GroupUpdateParams, type GroupUpdateResponse, type GroupsPage, type Invite, type InviteCreateParams, type InviteDeleteResponse, type InviteListParams, type InvitesPage, type OrganizationSpendAlert, type OrganizationSpendAlertDeleted, type OrganizationSpendAlertsPage, type AdminOrganizationSpendAlerts_SpendAlertCreateParams as SpendAlertCreateParams, type AdminOrganizationSpendAlerts_SpendAlertListParams as SpendAlertListParams, type AdminOrganizationSpendAlerts_SpendAlertUpdateParams as SpendAlertUpdateParams, type OrganizationSpendLimit, type OrganizationSpendLimitDeleted, type AdminOrganizationSpendLimit_SpendLimitUpdateParams as SpendLimitUpdateParams, type OrganizationUser, type OrganizationUsersPage, type AdminOrganizationUsersUsers_UserDeleteResponse as UserDeleteResponse, type AdminOrganizationUsersUsers_UserListParams as UserListParams, type AdminOrganizationUsersUsers_UserUpdateParams as UserUpdateParams, type Project, type ProjectCreateParams, type ProjectListParams, type ProjectResidency, type ProjectUpdateParams, type ProjectsPage, type Role, type AdminOrganizationRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationRoles_RoleListParams as RoleListParams, type AdminOrganizationRoles_RoleUpdateParams as RoleUpdateParams, type RolesPage, type WorkloadIdentityProvider, type WorkloadIdentityProviderCreateParams, type WorkloadIdentityProviderDeleted, type WorkloadIdentityProviderListParams, type WorkloadIdentityProviderUpdateParams, type WorkloadIdentityProvidersPage };
+  export type AdminAPIKeyCreateParams = names.AdminAPIKeyCreateParams;
+  export type AdminAPIKeyCreateResponse = names.AdminAPIKeyCreateResponse;
+  export type AdminAPIKeyDeleteResponse = names.AdminAPIKeyDeleteResponse;
+  export type AdminAPIKeyListParams = names.AdminAPIKeyListParams;
+  export type AdminAPIKeysPage = names.AdminAPIKeysPage;
+  export type AuditLogListResponsesPage = names.AuditLogListResponsesPage;
+  export type AwsExternalStorageProvider = names.AwsExternalStorageProvider;
+  export type AzureExternalStorageProvider = names.AzureExternalStorageProvider;
+  export type ExternalStorageConfiguration = names.ExternalStorageConfiguration;
+  export type ExternalStorageConfigurationsPage = names.ExternalStorageConfigurationsPage;
+  export type ExternalStorageDeleted = names.ExternalStorageDeleted;
+  export type ExternalStorageListParams = names.ExternalStorageListParams;
+  export type GcpExternalStorageProvider = names.GcpExternalStorageProvider;
+  export type OciExternalStorageProvider = names.OciExternalStorageProvider;
+  export type CertificateActivateParams = names.AdminOrganizationCertificates_CertificateActivateParams;
+  export type CertificateActivateResponsesPage = names.AdminOrganizationCertificates_CertificateActivateResponsesPage;
+  export type CertificateCreateParams = names.CertificateCreateParams;
+  export type CertificateDeactivateParams = names.AdminOrganizationCertificates_CertificateDeactivateParams;
+  export type CertificateDeactivateResponsesPage = names.AdminOrganizationCertificates_CertificateDeactivateResponsesPage;
+  export type CertificateDeleteResponse = names.CertificateDeleteResponse;
+  export type CertificateListParams = names.AdminOrganizationCertificates_CertificateListParams;
+  export type CertificateListResponsesPage = names.AdminOrganizationCertificates_CertificateListResponsesPage;
+  export type CertificateRetrieveParams = names.CertificateRetrieveParams;
+  export type CertificateUpdateParams = names.CertificateUpdateParams;
+  export type CostQuantityUnit = names.CostQuantityUnit;
+  export type UsageAudioSpeechesParams = names.UsageAudioSpeechesParams;
+  export type UsageAudioTranscriptionsParams = names.UsageAudioTranscriptionsParams;
+  export type UsageCodeInterpreterSessionsParams = names.UsageCodeInterpreterSessionsParams;
+  export type UsageCompletionsParams = names.UsageCompletionsParams;
+  export type UsageCostsParams = names.UsageCostsParams;
+  export type UsageDecisionsParams = names.UsageDecisionsParams;
+  export type UsageEmbeddingsParams = names.UsageEmbeddingsParams;
+  export type UsageFileSearchCallsParams = names.UsageFileSearchCallsParams;
+  export type UsageImagesParams = names.UsageImagesParams;
+  export type UsageModerationsParams = names.UsageModerationsParams;
+  export type UsageVectorStoresParams = names.UsageVectorStoresParams;
+  export type UsageWebSearchCallsParams = names.UsageWebSearchCallsParams;
+  export type DataRetentionUpdateParams = names.AdminOrganizationDataRetention_DataRetentionUpdateParams;
+  export type OrganizationDataRetention = names.OrganizationDataRetention;
+  export type ExternalKey = names.ExternalKey;
+  export type ExternalKeyListParams = names.ExternalKeyListParams;
+  export type ExternalKeyValidateResponse = names.ExternalKeyValidateResponse;
+  export type ExternalKeysPage = names.ExternalKeysPage;
+  export type Group = names.Group;
+  export type GroupCreateParams = names.AdminOrganizationGroupsGroups_GroupCreateParams;
+  export type GroupDeleteResponse = names.AdminOrganizationGroupsGroups_GroupDeleteResponse;
+  export type GroupListParams = names.AdminOrganizationGroupsGroups_GroupListParams;
+  export type GroupUpdateParams = names.GroupUpdateParams;
+  export type GroupUpdateResponse = names.GroupUpdateResponse;
+  export type GroupsPage = names.GroupsPage;
+  export type InviteDeleteResponse = names.InviteDeleteResponse;
+  export type InviteListParams = names.InviteListParams;
+  export type InvitesPage = names.InvitesPage;
+  export type OrganizationSpendAlertDeleted = names.OrganizationSpendAlertDeleted;
+  export type OrganizationSpendAlertsPage = names.OrganizationSpendAlertsPage;
+  export type SpendAlertListParams = names.AdminOrganizationSpendAlerts_SpendAlertListParams;
+  export type OrganizationSpendLimitDeleted = names.OrganizationSpendLimitDeleted;
+  export type SpendLimitUpdateParams = names.AdminOrganizationSpendLimit_SpendLimitUpdateParams;
+  export type OrganizationUsersPage = names.OrganizationUsersPage;
+  export type UserDeleteResponse = names.AdminOrganizationUsersUsers_UserDeleteResponse;
+  export type UserListParams = names.AdminOrganizationUsersUsers_UserListParams;
+  export type UserUpdateParams = names.AdminOrganizationUsersUsers_UserUpdateParams;
+  export type Project = names.Project;
+  export type ProjectCreateParams = names.ProjectCreateParams;
+  export type ProjectListParams = names.ProjectListParams;
+  export type ProjectResidency = names.ProjectResidency;
+  export type ProjectUpdateParams = names.ProjectUpdateParams;
+  export type ProjectsPage = names.ProjectsPage;
+  export type Role = names.Role;
+  export type RoleCreateParams = names.AdminOrganizationRoles_RoleCreateParams;
+  export type RoleDeleteResponse = names.AdminOrganizationRoles_RoleDeleteResponse;
+  export type RoleListParams = names.AdminOrganizationRoles_RoleListParams;
+  export type RoleUpdateParams = names.AdminOrganizationRoles_RoleUpdateParams;
+  export type RolesPage = names.RolesPage;
+  export type WorkloadIdentityProviderDeleted = names.WorkloadIdentityProviderDeleted;
+  export type WorkloadIdentityProviderListParams = names.WorkloadIdentityProviderListParams;
+  export type WorkloadIdentityProvidersPage = names.WorkloadIdentityProvidersPage;
+  export { type AdminAPIKey, type AuditLogListParams, type AuditLogListResponse, type ExternalStorageCreateParams, type Certificate, type AdminOrganizationCertificates_CertificateActivateResponse as CertificateActivateResponse, type AdminOrganizationCertificates_CertificateDeactivateResponse as CertificateDeactivateResponse, type AdminOrganizationCertificates_CertificateListResponse as CertificateListResponse, type UsageAudioSpeechesResponse, type UsageAudioTranscriptionsResponse, type UsageCodeInterpreterSessionsResponse, type UsageCompletionsResponse, type UsageCostsResponse, type UsageDecisionsResponse, type UsageEmbeddingsResponse, type UsageFileSearchCallsResponse, type UsageImagesResponse, type UsageModerationsResponse, type UsageVectorStoresResponse, type UsageWebSearchCallsResponse, type ExternalKeyCreateParams, type Invite, type InviteCreateParams, type OrganizationSpendAlert, type AdminOrganizationSpendAlerts_SpendAlertCreateParams as SpendAlertCreateParams, type AdminOrganizationSpendAlerts_SpendAlertUpdateParams as SpendAlertUpdateParams, type OrganizationSpendLimit, type OrganizationUser, type WorkloadIdentityProvider, type WorkloadIdentityProviderCreateParams, type WorkloadIdentityProviderUpdateParams };
   export type AdminAPIKeys = adminResources.AdminOrganizationAdminAPIKeys;
   export namespace AdminAPIKeys {
-   export { type AdminAPIKey, type AdminAPIKeyCreateParams, type AdminAPIKeyCreateResponse, type AdminAPIKeyDeleteResponse, type AdminAPIKeyListParams, type AdminAPIKeysPage };
+   export type AdminAPIKeyCreateParams = names.AdminAPIKeyCreateParams;
+   export type AdminAPIKeyCreateResponse = names.AdminAPIKeyCreateResponse;
+   export type AdminAPIKeyDeleteResponse = names.AdminAPIKeyDeleteResponse;
+   export type AdminAPIKeyListParams = names.AdminAPIKeyListParams;
+   export type AdminAPIKeysPage = names.AdminAPIKeysPage;
+   export { type AdminAPIKey };
   }
   export type AuditLogs = adminResources.AdminOrganizationAuditLogs;
   export namespace AuditLogs {
-   export { type AuditLogListParams, type AuditLogListResponse, type AuditLogListResponsesPage };
+   export type AuditLogListResponsesPage = names.AuditLogListResponsesPage;
+   export { type AuditLogListParams, type AuditLogListResponse };
   }
   export type Certificates = adminResources.AdminOrganizationCertificates;
   export namespace Certificates {
-   export { type Certificate, type AdminOrganizationCertificates_CertificateActivateParams as CertificateActivateParams, type AdminOrganizationCertificates_CertificateActivateResponse as CertificateActivateResponse, type AdminOrganizationCertificates_CertificateActivateResponsesPage as CertificateActivateResponsesPage, type CertificateCreateParams, type AdminOrganizationCertificates_CertificateDeactivateParams as CertificateDeactivateParams, type AdminOrganizationCertificates_CertificateDeactivateResponse as CertificateDeactivateResponse, type AdminOrganizationCertificates_CertificateDeactivateResponsesPage as CertificateDeactivateResponsesPage, type CertificateDeleteResponse, type AdminOrganizationCertificates_CertificateListParams as CertificateListParams, type AdminOrganizationCertificates_CertificateListResponse as CertificateListResponse, type AdminOrganizationCertificates_CertificateListResponsesPage as CertificateListResponsesPage, type CertificateRetrieveParams, type CertificateUpdateParams };
+   export type CertificateActivateParams = names.AdminOrganizationCertificates_CertificateActivateParams;
+   export type CertificateActivateResponsesPage = names.AdminOrganizationCertificates_CertificateActivateResponsesPage;
+   export type CertificateCreateParams = names.CertificateCreateParams;
+   export type CertificateDeactivateParams = names.AdminOrganizationCertificates_CertificateDeactivateParams;
+   export type CertificateDeactivateResponsesPage = names.AdminOrganizationCertificates_CertificateDeactivateResponsesPage;
+   export type CertificateDeleteResponse = names.CertificateDeleteResponse;
+   export type CertificateListParams = names.AdminOrganizationCertificates_CertificateListParams;
+   export type CertificateListResponsesPage = names.AdminOrganizationCertificates_CertificateListResponsesPage;
+   export type CertificateRetrieveParams = names.CertificateRetrieveParams;
+   export type CertificateUpdateParams = names.CertificateUpdateParams;
+   export { type Certificate, type AdminOrganizationCertificates_CertificateActivateResponse as CertificateActivateResponse, type AdminOrganizationCertificates_CertificateDeactivateResponse as CertificateDeactivateResponse, type AdminOrganizationCertificates_CertificateListResponse as CertificateListResponse };
   }
   export type Usage = adminResources.AdminOrganizationUsage;
   export namespace Usage {
-   export { type CostQuantityUnit, type UsageAudioSpeechesParams, type UsageAudioSpeechesResponse, type UsageAudioTranscriptionsParams, type UsageAudioTranscriptionsResponse, type UsageCodeInterpreterSessionsParams, type UsageCodeInterpreterSessionsResponse, type UsageCompletionsParams, type UsageCompletionsResponse, type UsageCostsParams, type UsageCostsResponse, type UsageDecisionsParams, type UsageDecisionsResponse, type UsageEmbeddingsParams, type UsageEmbeddingsResponse, type UsageFileSearchCallsParams, type UsageFileSearchCallsResponse, type UsageImagesParams, type UsageImagesResponse, type UsageModerationsParams, type UsageModerationsResponse, type UsageVectorStoresParams, type UsageVectorStoresResponse, type UsageWebSearchCallsParams, type UsageWebSearchCallsResponse };
+   export type CostQuantityUnit = names.CostQuantityUnit;
+   export type UsageAudioSpeechesParams = names.UsageAudioSpeechesParams;
+   export type UsageAudioTranscriptionsParams = names.UsageAudioTranscriptionsParams;
+   export type UsageCodeInterpreterSessionsParams = names.UsageCodeInterpreterSessionsParams;
+   export type UsageCompletionsParams = names.UsageCompletionsParams;
+   export type UsageCostsParams = names.UsageCostsParams;
+   export type UsageDecisionsParams = names.UsageDecisionsParams;
+   export type UsageEmbeddingsParams = names.UsageEmbeddingsParams;
+   export type UsageFileSearchCallsParams = names.UsageFileSearchCallsParams;
+   export type UsageImagesParams = names.UsageImagesParams;
+   export type UsageModerationsParams = names.UsageModerationsParams;
+   export type UsageVectorStoresParams = names.UsageVectorStoresParams;
+   export type UsageWebSearchCallsParams = names.UsageWebSearchCallsParams;
+   export { type UsageAudioSpeechesResponse, type UsageAudioTranscriptionsResponse, type UsageCodeInterpreterSessionsResponse, type UsageCompletionsResponse, type UsageCostsResponse, type UsageDecisionsResponse, type UsageEmbeddingsResponse, type UsageFileSearchCallsResponse, type UsageImagesResponse, type UsageModerationsResponse, type UsageVectorStoresResponse, type UsageWebSearchCallsResponse };
   }
   export type DataRetention = adminResources.AdminOrganizationDataRetention;
   export namespace DataRetention {
-   export { type AdminOrganizationDataRetention_DataRetentionUpdateParams as DataRetentionUpdateParams, type OrganizationDataRetention };
+   export type DataRetentionUpdateParams = names.AdminOrganizationDataRetention_DataRetentionUpdateParams;
+   export type OrganizationDataRetention = names.OrganizationDataRetention;
   }
   export type Groups = adminResources.AdminOrganizationGroups;
   export namespace Groups {
-   export { type Group, type AdminOrganizationGroupsGroups_GroupCreateParams as GroupCreateParams, type AdminOrganizationGroupsGroups_GroupDeleteResponse as GroupDeleteResponse, type AdminOrganizationGroupsGroups_GroupListParams as GroupListParams, type GroupUpdateParams, type GroupUpdateResponse, type GroupsPage, type OrganizationGroupUser, type OrganizationGroupUsersPage, type AdminOrganizationGroupsUsers_UserCreateParams as UserCreateParams, type UserCreateResponse, type AdminOrganizationGroupsUsers_UserDeleteParams as UserDeleteParams, type AdminOrganizationGroupsUsers_UserDeleteResponse as UserDeleteResponse, type AdminOrganizationGroupsUsers_UserListParams as UserListParams, type AdminOrganizationGroupsUsers_UserRetrieveParams as UserRetrieveParams, type UserRetrieveResponse, type AdminOrganizationGroupsRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationGroupsRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationGroupsRoles_RoleDeleteParams as RoleDeleteParams, type AdminOrganizationGroupsRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationGroupsRoles_RoleListParams as RoleListParams, type AdminOrganizationGroupsRoles_RoleListResponse as RoleListResponse, type AdminOrganizationGroupsRoles_RoleListResponsesPage as RoleListResponsesPage, type AdminOrganizationGroupsRoles_RoleRetrieveParams as RoleRetrieveParams, type AdminOrganizationGroupsRoles_RoleRetrieveResponse as RoleRetrieveResponse };
+   export type Group = names.Group;
+   export type GroupCreateParams = names.AdminOrganizationGroupsGroups_GroupCreateParams;
+   export type GroupDeleteResponse = names.AdminOrganizationGroupsGroups_GroupDeleteResponse;
+   export type GroupListParams = names.AdminOrganizationGroupsGroups_GroupListParams;
+   export type GroupUpdateParams = names.GroupUpdateParams;
+   export type GroupUpdateResponse = names.GroupUpdateResponse;
+   export type GroupsPage = names.GroupsPage;
+   export type OrganizationGroupUser = names.OrganizationGroupUser;
+   export type OrganizationGroupUsersPage = names.OrganizationGroupUsersPage;
+   export type UserCreateParams = names.AdminOrganizationGroupsUsers_UserCreateParams;
+   export type UserCreateResponse = names.UserCreateResponse;
+   export type UserDeleteParams = names.AdminOrganizationGroupsUsers_UserDeleteParams;
+   export type UserDeleteResponse = names.AdminOrganizationGroupsUsers_UserDeleteResponse;
+   export type UserListParams = names.AdminOrganizationGroupsUsers_UserListParams;
+   export type UserRetrieveParams = names.AdminOrganizationGroupsUsers_UserRetrieveParams;
+   export type UserRetrieveResponse = names.UserRetrieveResponse;
+   export type RoleCreateParams = names.AdminOrganizationGroupsRoles_RoleCreateParams;
+   export type RoleDeleteParams = names.AdminOrganizationGroupsRoles_RoleDeleteParams;
+   export type RoleDeleteResponse = names.AdminOrganizationGroupsRoles_RoleDeleteResponse;
+   export type RoleListParams = names.AdminOrganizationGroupsRoles_RoleListParams;
+   export type RoleListResponsesPage = names.AdminOrganizationGroupsRoles_RoleListResponsesPage;
+   export type RoleRetrieveParams = names.AdminOrganizationGroupsRoles_RoleRetrieveParams;
+   export { type AdminOrganizationGroupsRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationGroupsRoles_RoleListResponse as RoleListResponse, type AdminOrganizationGroupsRoles_RoleRetrieveResponse as RoleRetrieveResponse };
    export type Roles = adminResources.AdminOrganizationGroupsRoles;
    export namespace Roles {
-    export { type AdminOrganizationGroupsRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationGroupsRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationGroupsRoles_RoleDeleteParams as RoleDeleteParams, type AdminOrganizationGroupsRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationGroupsRoles_RoleListParams as RoleListParams, type AdminOrganizationGroupsRoles_RoleListResponse as RoleListResponse, type AdminOrganizationGroupsRoles_RoleListResponsesPage as RoleListResponsesPage, type AdminOrganizationGroupsRoles_RoleRetrieveParams as RoleRetrieveParams, type AdminOrganizationGroupsRoles_RoleRetrieveResponse as RoleRetrieveResponse };
+    export type RoleCreateParams = names.AdminOrganizationGroupsRoles_RoleCreateParams;
+    export type RoleDeleteParams = names.AdminOrganizationGroupsRoles_RoleDeleteParams;
+    export type RoleDeleteResponse = names.AdminOrganizationGroupsRoles_RoleDeleteResponse;
+    export type RoleListParams = names.AdminOrganizationGroupsRoles_RoleListParams;
+    export type RoleListResponsesPage = names.AdminOrganizationGroupsRoles_RoleListResponsesPage;
+    export type RoleRetrieveParams = names.AdminOrganizationGroupsRoles_RoleRetrieveParams;
+    export { type AdminOrganizationGroupsRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationGroupsRoles_RoleListResponse as RoleListResponse, type AdminOrganizationGroupsRoles_RoleRetrieveResponse as RoleRetrieveResponse };
    }
    export type Users = adminResources.AdminOrganizationGroupsUsers;
    export namespace Users {
-    export { type OrganizationGroupUser, type OrganizationGroupUsersPage, type AdminOrganizationGroupsUsers_UserCreateParams as UserCreateParams, type UserCreateResponse, type AdminOrganizationGroupsUsers_UserDeleteParams as UserDeleteParams, type AdminOrganizationGroupsUsers_UserDeleteResponse as UserDeleteResponse, type AdminOrganizationGroupsUsers_UserListParams as UserListParams, type AdminOrganizationGroupsUsers_UserRetrieveParams as UserRetrieveParams, type UserRetrieveResponse };
+    export type OrganizationGroupUser = names.OrganizationGroupUser;
+    export type OrganizationGroupUsersPage = names.OrganizationGroupUsersPage;
+    export type UserCreateParams = names.AdminOrganizationGroupsUsers_UserCreateParams;
+    export type UserCreateResponse = names.UserCreateResponse;
+    export type UserDeleteParams = names.AdminOrganizationGroupsUsers_UserDeleteParams;
+    export type UserDeleteResponse = names.AdminOrganizationGroupsUsers_UserDeleteResponse;
+    export type UserListParams = names.AdminOrganizationGroupsUsers_UserListParams;
+    export type UserRetrieveParams = names.AdminOrganizationGroupsUsers_UserRetrieveParams;
+    export type UserRetrieveResponse = names.UserRetrieveResponse;
    }
   }
   export type Invites = adminResources.AdminOrganizationInvites;
   export namespace Invites {
-   export { type Invite, type InviteCreateParams, type InviteDeleteResponse, type InviteListParams, type InvitesPage };
+   export type InviteDeleteResponse = names.InviteDeleteResponse;
+   export type InviteListParams = names.InviteListParams;
+   export type InvitesPage = names.InvitesPage;
+   export { type Invite, type InviteCreateParams };
   }
   export type Projects = adminResources.AdminOrganizationProjects;
   export namespace Projects {
-   export { type APIKeyDeleteParams, type APIKeyDeleteResponse, type APIKeyListParams, type APIKeyRetrieveParams, type APIKeyUpdateParams, type ProjectAPIKey, type ProjectAPIKeysPage, type AdminOrganizationProjectsCertificates_CertificateActivateParams as CertificateActivateParams, type AdminOrganizationProjectsCertificates_CertificateActivateResponse as CertificateActivateResponse, type AdminOrganizationProjectsCertificates_CertificateActivateResponsesPage as CertificateActivateResponsesPage, type AdminOrganizationProjectsCertificates_CertificateDeactivateParams as CertificateDeactivateParams, type AdminOrganizationProjectsCertificates_CertificateDeactivateResponse as CertificateDeactivateResponse, type AdminOrganizationProjectsCertificates_CertificateDeactivateResponsesPage as CertificateDeactivateResponsesPage, type AdminOrganizationProjectsCertificates_CertificateListParams as CertificateListParams, type AdminOrganizationProjectsCertificates_CertificateListResponse as CertificateListResponse, type AdminOrganizationProjectsCertificates_CertificateListResponsesPage as CertificateListResponsesPage, type AdminOrganizationProjectsDataRetention_DataRetentionUpdateParams as DataRetentionUpdateParams, type ProjectDataRetention, type AdminOrganizationProjectsGroupsGroups_GroupCreateParams as GroupCreateParams, type GroupDeleteParams, type AdminOrganizationProjectsGroupsGroups_GroupDeleteResponse as GroupDeleteResponse, type AdminOrganizationProjectsGroupsGroups_GroupListParams as GroupListParams, type GroupRetrieveParams, type ProjectGroup, type ProjectGroupsPage, type HostedToolPermissionUpdateParams, type ProjectHostedToolPermissions, type ModelPermissionUpdateParams, type ProjectModelPermissions, type ProjectModelPermissionsDeleted, type Project, type ProjectCreateParams, type ProjectListParams, type ProjectResidency, type ProjectUpdateParams, type ProjectsPage, type ProjectOptionalServiceTier, type ProjectServiceTierSettings, type ServiceTierSettingUpdateParams, type ProjectRateLimit, type ProjectRateLimitsPage, type RateLimitListRateLimitsParams, type RateLimitUpdateRateLimitParams, type ProjectServiceAccount, type ProjectServiceAccountsPage, type ServiceAccountCreateParams, type ServiceAccountCreateResponse, type ServiceAccountDeleteParams, type ServiceAccountDeleteResponse, type ServiceAccountListParams, type ServiceAccountRetrieveParams, type ServiceAccountUpdateParams, type ProjectSpendAlert, type ProjectSpendAlertDeleted, type ProjectSpendAlertsPage, type AdminOrganizationProjectsSpendAlerts_SpendAlertCreateParams as SpendAlertCreateParams, type SpendAlertDeleteParams, type AdminOrganizationProjectsSpendAlerts_SpendAlertListParams as SpendAlertListParams, type SpendAlertRetrieveParams, type AdminOrganizationProjectsSpendAlerts_SpendAlertUpdateParams as SpendAlertUpdateParams, type ProjectSpendLimit, type ProjectSpendLimitDeleted, type AdminOrganizationProjectsSpendLimit_SpendLimitUpdateParams as SpendLimitUpdateParams, type ProjectUser, type ProjectUsersPage, type AdminOrganizationProjectsUsersUsers_UserCreateParams as UserCreateParams, type AdminOrganizationProjectsUsersUsers_UserDeleteParams as UserDeleteParams, type AdminOrganizationProjectsUsersUsers_UserDeleteResponse as UserDeleteResponse, type AdminOrganizationProjectsUsersUsers_UserListParams as UserListParams, type AdminOrganizationProjectsUsersUsers_UserRetrieveParams as UserRetrieveParams, type AdminOrganizationProjectsUsersUsers_UserUpdateParams as UserUpdateParams, type AdminOrganizationProjectsRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationProjectsRoles_RoleDeleteParams as RoleDeleteParams, type AdminOrganizationProjectsRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationProjectsRoles_RoleListParams as RoleListParams, type AdminOrganizationProjectsRoles_RoleRetrieveParams as RoleRetrieveParams, type AdminOrganizationProjectsRoles_RoleUpdateParams as RoleUpdateParams };
+   export type APIKeyDeleteParams = names.APIKeyDeleteParams;
+   export type APIKeyDeleteResponse = names.APIKeyDeleteResponse;
+   export type APIKeyListParams = names.APIKeyListParams;
+   export type APIKeyRetrieveParams = names.APIKeyRetrieveParams;
+   export type APIKeyUpdateParams = names.APIKeyUpdateParams;
+   export type ProjectAPIKeysPage = names.ProjectAPIKeysPage;
+   export type CertificateActivateParams = names.AdminOrganizationProjectsCertificates_CertificateActivateParams;
+   export type CertificateActivateResponsesPage = names.AdminOrganizationProjectsCertificates_CertificateActivateResponsesPage;
+   export type CertificateDeactivateParams = names.AdminOrganizationProjectsCertificates_CertificateDeactivateParams;
+   export type CertificateDeactivateResponsesPage = names.AdminOrganizationProjectsCertificates_CertificateDeactivateResponsesPage;
+   export type CertificateListParams = names.AdminOrganizationProjectsCertificates_CertificateListParams;
+   export type CertificateListResponsesPage = names.AdminOrganizationProjectsCertificates_CertificateListResponsesPage;
+   export type DataRetentionUpdateParams = names.AdminOrganizationProjectsDataRetention_DataRetentionUpdateParams;
+   export type ProjectDataRetention = names.ProjectDataRetention;
+   export type GroupCreateParams = names.AdminOrganizationProjectsGroupsGroups_GroupCreateParams;
+   export type GroupDeleteParams = names.GroupDeleteParams;
+   export type GroupDeleteResponse = names.AdminOrganizationProjectsGroupsGroups_GroupDeleteResponse;
+   export type GroupListParams = names.AdminOrganizationProjectsGroupsGroups_GroupListParams;
+   export type GroupRetrieveParams = names.GroupRetrieveParams;
+   export type ProjectGroup = names.ProjectGroup;
+   export type ProjectGroupsPage = names.ProjectGroupsPage;
+   export type ModelPermissionUpdateParams = names.ModelPermissionUpdateParams;
+   export type ProjectModelPermissions = names.ProjectModelPermissions;
+   export type ProjectModelPermissionsDeleted = names.ProjectModelPermissionsDeleted;
+   export type Project = names.Project;
+   export type ProjectCreateParams = names.ProjectCreateParams;
+   export type ProjectListParams = names.ProjectListParams;
+   export type ProjectResidency = names.ProjectResidency;
+   export type ProjectUpdateParams = names.ProjectUpdateParams;
+   export type ProjectsPage = names.ProjectsPage;
+   export type ProjectOptionalServiceTier = names.ProjectOptionalServiceTier;
+   export type ProjectServiceTierSettings = names.ProjectServiceTierSettings;
+   export type ServiceTierSettingUpdateParams = names.ServiceTierSettingUpdateParams;
+   export type ProjectRateLimit = names.ProjectRateLimit;
+   export type ProjectRateLimitsPage = names.ProjectRateLimitsPage;
+   export type RateLimitListRateLimitsParams = names.RateLimitListRateLimitsParams;
+   export type RateLimitUpdateRateLimitParams = names.RateLimitUpdateRateLimitParams;
+   export type ProjectServiceAccount = names.ProjectServiceAccount;
+   export type ProjectServiceAccountsPage = names.ProjectServiceAccountsPage;
+   export type ServiceAccountCreateParams = names.ServiceAccountCreateParams;
+   export type ServiceAccountDeleteParams = names.ServiceAccountDeleteParams;
+   export type ServiceAccountDeleteResponse = names.ServiceAccountDeleteResponse;
+   export type ServiceAccountListParams = names.ServiceAccountListParams;
+   export type ServiceAccountRetrieveParams = names.ServiceAccountRetrieveParams;
+   export type ServiceAccountUpdateParams = names.ServiceAccountUpdateParams;
+   export type ProjectSpendAlertDeleted = names.ProjectSpendAlertDeleted;
+   export type ProjectSpendAlertsPage = names.ProjectSpendAlertsPage;
+   export type SpendAlertDeleteParams = names.SpendAlertDeleteParams;
+   export type SpendAlertListParams = names.AdminOrganizationProjectsSpendAlerts_SpendAlertListParams;
+   export type SpendAlertRetrieveParams = names.SpendAlertRetrieveParams;
+   export type ProjectSpendLimitDeleted = names.ProjectSpendLimitDeleted;
+   export type SpendLimitUpdateParams = names.AdminOrganizationProjectsSpendLimit_SpendLimitUpdateParams;
+   export type ProjectUser = names.ProjectUser;
+   export type ProjectUsersPage = names.ProjectUsersPage;
+   export type UserCreateParams = names.AdminOrganizationProjectsUsersUsers_UserCreateParams;
+   export type UserDeleteParams = names.AdminOrganizationProjectsUsersUsers_UserDeleteParams;
+   export type UserDeleteResponse = names.AdminOrganizationProjectsUsersUsers_UserDeleteResponse;
+   export type UserListParams = names.AdminOrganizationProjectsUsersUsers_UserListParams;
+   export type UserRetrieveParams = names.AdminOrganizationProjectsUsersUsers_UserRetrieveParams;
+   export type UserUpdateParams = names.AdminOrganizationProjectsUsersUsers_UserUpdateParams;
+   export type RoleCreateParams = names.AdminOrganizationProjectsRoles_RoleCreateParams;
+   export type RoleDeleteParams = names.AdminOrganizationProjectsRoles_RoleDeleteParams;
+   export type RoleDeleteResponse = names.AdminOrganizationProjectsRoles_RoleDeleteResponse;
+   export type RoleListParams = names.AdminOrganizationProjectsRoles_RoleListParams;
+   export type RoleRetrieveParams = names.AdminOrganizationProjectsRoles_RoleRetrieveParams;
+   export type RoleUpdateParams = names.AdminOrganizationProjectsRoles_RoleUpdateParams;
+   export { type ProjectAPIKey, type AdminOrganizationProjectsCertificates_CertificateActivateResponse as CertificateActivateResponse, type AdminOrganizationProjectsCertificates_CertificateDeactivateResponse as CertificateDeactivateResponse, type AdminOrganizationProjectsCertificates_CertificateListResponse as CertificateListResponse, type HostedToolPermissionUpdateParams, type ProjectHostedToolPermissions, type ServiceAccountCreateResponse, type ProjectSpendAlert, type AdminOrganizationProjectsSpendAlerts_SpendAlertCreateParams as SpendAlertCreateParams, type AdminOrganizationProjectsSpendAlerts_SpendAlertUpdateParams as SpendAlertUpdateParams, type ProjectSpendLimit };
    export type APIKeys = adminResources.AdminOrganizationProjectsApiKeys;
    export namespace APIKeys {
-    export { type APIKeyDeleteParams, type APIKeyDeleteResponse, type APIKeyListParams, type APIKeyRetrieveParams, type APIKeyUpdateParams, type ProjectAPIKey, type ProjectAPIKeysPage };
+    export type APIKeyDeleteParams = names.APIKeyDeleteParams;
+    export type APIKeyDeleteResponse = names.APIKeyDeleteResponse;
+    export type APIKeyListParams = names.APIKeyListParams;
+    export type APIKeyRetrieveParams = names.APIKeyRetrieveParams;
+    export type APIKeyUpdateParams = names.APIKeyUpdateParams;
+    export type ProjectAPIKeysPage = names.ProjectAPIKeysPage;
+    export { type ProjectAPIKey };
    }
    export type Certificates = adminResources.AdminOrganizationProjectsCertificates;
    export namespace Certificates {
-    export { type AdminOrganizationProjectsCertificates_CertificateActivateParams as CertificateActivateParams, type AdminOrganizationProjectsCertificates_CertificateActivateResponse as CertificateActivateResponse, type AdminOrganizationProjectsCertificates_CertificateActivateResponsesPage as CertificateActivateResponsesPage, type AdminOrganizationProjectsCertificates_CertificateDeactivateParams as CertificateDeactivateParams, type AdminOrganizationProjectsCertificates_CertificateDeactivateResponse as CertificateDeactivateResponse, type AdminOrganizationProjectsCertificates_CertificateDeactivateResponsesPage as CertificateDeactivateResponsesPage, type AdminOrganizationProjectsCertificates_CertificateListParams as CertificateListParams, type AdminOrganizationProjectsCertificates_CertificateListResponse as CertificateListResponse, type AdminOrganizationProjectsCertificates_CertificateListResponsesPage as CertificateListResponsesPage };
+    export type CertificateActivateParams = names.AdminOrganizationProjectsCertificates_CertificateActivateParams;
+    export type CertificateActivateResponsesPage = names.AdminOrganizationProjectsCertificates_CertificateActivateResponsesPage;
+    export type CertificateDeactivateParams = names.AdminOrganizationProjectsCertificates_CertificateDeactivateParams;
+    export type CertificateDeactivateResponsesPage = names.AdminOrganizationProjectsCertificates_CertificateDeactivateResponsesPage;
+    export type CertificateListParams = names.AdminOrganizationProjectsCertificates_CertificateListParams;
+    export type CertificateListResponsesPage = names.AdminOrganizationProjectsCertificates_CertificateListResponsesPage;
+    export { type AdminOrganizationProjectsCertificates_CertificateActivateResponse as CertificateActivateResponse, type AdminOrganizationProjectsCertificates_CertificateDeactivateResponse as CertificateDeactivateResponse, type AdminOrganizationProjectsCertificates_CertificateListResponse as CertificateListResponse };
    }
    export type DataRetention = adminResources.AdminOrganizationProjectsDataRetention;
    export namespace DataRetention {
-    export { type AdminOrganizationProjectsDataRetention_DataRetentionUpdateParams as DataRetentionUpdateParams, type ProjectDataRetention };
+    export type DataRetentionUpdateParams = names.AdminOrganizationProjectsDataRetention_DataRetentionUpdateParams;
+    export type ProjectDataRetention = names.ProjectDataRetention;
    }
    export type Groups = adminResources.AdminOrganizationProjectsGroups;
    export namespace Groups {
-    export { type AdminOrganizationProjectsGroupsGroups_GroupCreateParams as GroupCreateParams, type GroupDeleteParams, type AdminOrganizationProjectsGroupsGroups_GroupDeleteResponse as GroupDeleteResponse, type AdminOrganizationProjectsGroupsGroups_GroupListParams as GroupListParams, type GroupRetrieveParams, type ProjectGroup, type ProjectGroupsPage, type AdminOrganizationProjectsGroupsRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationProjectsGroupsRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationProjectsGroupsRoles_RoleDeleteParams as RoleDeleteParams, type AdminOrganizationProjectsGroupsRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationProjectsGroupsRoles_RoleListParams as RoleListParams, type AdminOrganizationProjectsGroupsRoles_RoleListResponse as RoleListResponse, type AdminOrganizationProjectsGroupsRoles_RoleListResponsesPage as RoleListResponsesPage, type AdminOrganizationProjectsGroupsRoles_RoleRetrieveParams as RoleRetrieveParams, type AdminOrganizationProjectsGroupsRoles_RoleRetrieveResponse as RoleRetrieveResponse };
+    export type GroupCreateParams = names.AdminOrganizationProjectsGroupsGroups_GroupCreateParams;
+    export type GroupDeleteParams = names.GroupDeleteParams;
+    export type GroupDeleteResponse = names.AdminOrganizationProjectsGroupsGroups_GroupDeleteResponse;
+    export type GroupListParams = names.AdminOrganizationProjectsGroupsGroups_GroupListParams;
+    export type GroupRetrieveParams = names.GroupRetrieveParams;
+    export type ProjectGroup = names.ProjectGroup;
+    export type ProjectGroupsPage = names.ProjectGroupsPage;
+    export type RoleCreateParams = names.AdminOrganizationProjectsGroupsRoles_RoleCreateParams;
+    export type RoleDeleteParams = names.AdminOrganizationProjectsGroupsRoles_RoleDeleteParams;
+    export type RoleDeleteResponse = names.AdminOrganizationProjectsGroupsRoles_RoleDeleteResponse;
+    export type RoleListParams = names.AdminOrganizationProjectsGroupsRoles_RoleListParams;
+    export type RoleListResponsesPage = names.AdminOrganizationProjectsGroupsRoles_RoleListResponsesPage;
+    export type RoleRetrieveParams = names.AdminOrganizationProjectsGroupsRoles_RoleRetrieveParams;
+    export { type AdminOrganizationProjectsGroupsRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationProjectsGroupsRoles_RoleListResponse as RoleListResponse, type AdminOrganizationProjectsGroupsRoles_RoleRetrieveResponse as RoleRetrieveResponse };
     export type Roles = adminResources.AdminOrganizationProjectsGroupsRoles;
     export namespace Roles {
-     export { type AdminOrganizationProjectsGroupsRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationProjectsGroupsRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationProjectsGroupsRoles_RoleDeleteParams as RoleDeleteParams, type AdminOrganizationProjectsGroupsRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationProjectsGroupsRoles_RoleListParams as RoleListParams, type AdminOrganizationProjectsGroupsRoles_RoleListResponse as RoleListResponse, type AdminOrganizationProjectsGroupsRoles_RoleListResponsesPage as RoleListResponsesPage, type AdminOrganizationProjectsGroupsRoles_RoleRetrieveParams as RoleRetrieveParams, type AdminOrganizationProjectsGroupsRoles_RoleRetrieveResponse as RoleRetrieveResponse };
+     export type RoleCreateParams = names.AdminOrganizationProjectsGroupsRoles_RoleCreateParams;
+     export type RoleDeleteParams = names.AdminOrganizationProjectsGroupsRoles_RoleDeleteParams;
+     export type RoleDeleteResponse = names.AdminOrganizationProjectsGroupsRoles_RoleDeleteResponse;
+     export type RoleListParams = names.AdminOrganizationProjectsGroupsRoles_RoleListParams;
+     export type RoleListResponsesPage = names.AdminOrganizationProjectsGroupsRoles_RoleListResponsesPage;
+     export type RoleRetrieveParams = names.AdminOrganizationProjectsGroupsRoles_RoleRetrieveParams;
+     export { type AdminOrganizationProjectsGroupsRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationProjectsGroupsRoles_RoleListResponse as RoleListResponse, type AdminOrganizationProjectsGroupsRoles_RoleRetrieveResponse as RoleRetrieveResponse };
     }
    }
    export type HostedToolPermissions = adminResources.AdminOrganizationProjectsHostedToolPermissions;
@@ -6113,79 +7256,184 @@ export declare namespace Admin {
    }
    export type ModelPermissions = adminResources.AdminOrganizationProjectsModelPermissions;
    export namespace ModelPermissions {
-    export { type ModelPermissionUpdateParams, type ProjectModelPermissions, type ProjectModelPermissionsDeleted };
+    export type ModelPermissionUpdateParams = names.ModelPermissionUpdateParams;
+    export type ProjectModelPermissions = names.ProjectModelPermissions;
+    export type ProjectModelPermissionsDeleted = names.ProjectModelPermissionsDeleted;
    }
    export type RateLimits = adminResources.AdminOrganizationProjectsRateLimits;
    export namespace RateLimits {
-    export { type ProjectRateLimit, type ProjectRateLimitsPage, type RateLimitListRateLimitsParams, type RateLimitUpdateRateLimitParams };
+    export type ProjectRateLimit = names.ProjectRateLimit;
+    export type ProjectRateLimitsPage = names.ProjectRateLimitsPage;
+    export type RateLimitListRateLimitsParams = names.RateLimitListRateLimitsParams;
+    export type RateLimitUpdateRateLimitParams = names.RateLimitUpdateRateLimitParams;
    }
    export type ServiceAccounts = adminResources.AdminOrganizationProjectsServiceAccounts;
    export namespace ServiceAccounts {
-    export { type APIKeyCreateParams, type APIKeyCreateResponse, type ProjectServiceAccount, type ProjectServiceAccountsPage, type ServiceAccountCreateParams, type ServiceAccountCreateResponse, type ServiceAccountDeleteParams, type ServiceAccountDeleteResponse, type ServiceAccountListParams, type ServiceAccountRetrieveParams, type ServiceAccountUpdateParams };
+    export type APIKeyCreateParams = names.APIKeyCreateParams;
+    export type APIKeyCreateResponse = names.APIKeyCreateResponse;
+    export type ProjectServiceAccount = names.ProjectServiceAccount;
+    export type ProjectServiceAccountsPage = names.ProjectServiceAccountsPage;
+    export type ServiceAccountCreateParams = names.ServiceAccountCreateParams;
+    export type ServiceAccountDeleteParams = names.ServiceAccountDeleteParams;
+    export type ServiceAccountDeleteResponse = names.ServiceAccountDeleteResponse;
+    export type ServiceAccountListParams = names.ServiceAccountListParams;
+    export type ServiceAccountRetrieveParams = names.ServiceAccountRetrieveParams;
+    export type ServiceAccountUpdateParams = names.ServiceAccountUpdateParams;
+    export { type ServiceAccountCreateResponse };
     export type APIKeys = adminResources.AdminOrganizationProjectsServiceAccountsApiKeys;
     export namespace APIKeys {
-     export { type APIKeyCreateParams, type APIKeyCreateResponse };
+     export type APIKeyCreateParams = names.APIKeyCreateParams;
+     export type APIKeyCreateResponse = names.APIKeyCreateResponse;
     }
    }
    export type SpendAlerts = adminResources.AdminOrganizationProjectsSpendAlerts;
    export namespace SpendAlerts {
-    export { type ProjectSpendAlert, type ProjectSpendAlertDeleted, type ProjectSpendAlertsPage, type AdminOrganizationProjectsSpendAlerts_SpendAlertCreateParams as SpendAlertCreateParams, type SpendAlertDeleteParams, type AdminOrganizationProjectsSpendAlerts_SpendAlertListParams as SpendAlertListParams, type SpendAlertRetrieveParams, type AdminOrganizationProjectsSpendAlerts_SpendAlertUpdateParams as SpendAlertUpdateParams };
+    export type ProjectSpendAlertDeleted = names.ProjectSpendAlertDeleted;
+    export type ProjectSpendAlertsPage = names.ProjectSpendAlertsPage;
+    export type SpendAlertDeleteParams = names.SpendAlertDeleteParams;
+    export type SpendAlertListParams = names.AdminOrganizationProjectsSpendAlerts_SpendAlertListParams;
+    export type SpendAlertRetrieveParams = names.SpendAlertRetrieveParams;
+    export { type ProjectSpendAlert, type AdminOrganizationProjectsSpendAlerts_SpendAlertCreateParams as SpendAlertCreateParams, type AdminOrganizationProjectsSpendAlerts_SpendAlertUpdateParams as SpendAlertUpdateParams };
    }
    export type SpendLimit = adminResources.AdminOrganizationProjectsSpendLimit;
    export namespace SpendLimit {
-    export { type ProjectSpendLimit, type ProjectSpendLimitDeleted, type AdminOrganizationProjectsSpendLimit_SpendLimitUpdateParams as SpendLimitUpdateParams };
+    export type ProjectSpendLimitDeleted = names.ProjectSpendLimitDeleted;
+    export type SpendLimitUpdateParams = names.AdminOrganizationProjectsSpendLimit_SpendLimitUpdateParams;
+    export { type ProjectSpendLimit };
    }
    export type Users = adminResources.AdminOrganizationProjectsUsers;
    export namespace Users {
-    export { type ProjectUser, type ProjectUsersPage, type AdminOrganizationProjectsUsersUsers_UserCreateParams as UserCreateParams, type AdminOrganizationProjectsUsersUsers_UserDeleteParams as UserDeleteParams, type AdminOrganizationProjectsUsersUsers_UserDeleteResponse as UserDeleteResponse, type AdminOrganizationProjectsUsersUsers_UserListParams as UserListParams, type AdminOrganizationProjectsUsersUsers_UserRetrieveParams as UserRetrieveParams, type AdminOrganizationProjectsUsersUsers_UserUpdateParams as UserUpdateParams, type AdminOrganizationProjectsUsersRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationProjectsUsersRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationProjectsUsersRoles_RoleDeleteParams as RoleDeleteParams, type AdminOrganizationProjectsUsersRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationProjectsUsersRoles_RoleListParams as RoleListParams, type AdminOrganizationProjectsUsersRoles_RoleListResponse as RoleListResponse, type AdminOrganizationProjectsUsersRoles_RoleListResponsesPage as RoleListResponsesPage, type AdminOrganizationProjectsUsersRoles_RoleRetrieveParams as RoleRetrieveParams, type AdminOrganizationProjectsUsersRoles_RoleRetrieveResponse as RoleRetrieveResponse };
+    export type ProjectUser = names.ProjectUser;
+    export type ProjectUsersPage = names.ProjectUsersPage;
+    export type UserCreateParams = names.AdminOrganizationProjectsUsersUsers_UserCreateParams;
+    export type UserDeleteParams = names.AdminOrganizationProjectsUsersUsers_UserDeleteParams;
+    export type UserDeleteResponse = names.AdminOrganizationProjectsUsersUsers_UserDeleteResponse;
+    export type UserListParams = names.AdminOrganizationProjectsUsersUsers_UserListParams;
+    export type UserRetrieveParams = names.AdminOrganizationProjectsUsersUsers_UserRetrieveParams;
+    export type UserUpdateParams = names.AdminOrganizationProjectsUsersUsers_UserUpdateParams;
+    export type RoleCreateParams = names.AdminOrganizationProjectsUsersRoles_RoleCreateParams;
+    export type RoleCreateResponse = names.AdminOrganizationProjectsUsersRoles_RoleCreateResponse;
+    export type RoleDeleteParams = names.AdminOrganizationProjectsUsersRoles_RoleDeleteParams;
+    export type RoleDeleteResponse = names.AdminOrganizationProjectsUsersRoles_RoleDeleteResponse;
+    export type RoleListParams = names.AdminOrganizationProjectsUsersRoles_RoleListParams;
+    export type RoleListResponsesPage = names.AdminOrganizationProjectsUsersRoles_RoleListResponsesPage;
+    export type RoleRetrieveParams = names.AdminOrganizationProjectsUsersRoles_RoleRetrieveParams;
+    export { type AdminOrganizationProjectsUsersRoles_RoleListResponse as RoleListResponse, type AdminOrganizationProjectsUsersRoles_RoleRetrieveResponse as RoleRetrieveResponse };
     export type Roles = adminResources.AdminOrganizationProjectsUsersRoles;
     export namespace Roles {
-     export { type AdminOrganizationProjectsUsersRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationProjectsUsersRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationProjectsUsersRoles_RoleDeleteParams as RoleDeleteParams, type AdminOrganizationProjectsUsersRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationProjectsUsersRoles_RoleListParams as RoleListParams, type AdminOrganizationProjectsUsersRoles_RoleListResponse as RoleListResponse, type AdminOrganizationProjectsUsersRoles_RoleListResponsesPage as RoleListResponsesPage, type AdminOrganizationProjectsUsersRoles_RoleRetrieveParams as RoleRetrieveParams, type AdminOrganizationProjectsUsersRoles_RoleRetrieveResponse as RoleRetrieveResponse };
+     export type RoleCreateParams = names.AdminOrganizationProjectsUsersRoles_RoleCreateParams;
+     export type RoleCreateResponse = names.AdminOrganizationProjectsUsersRoles_RoleCreateResponse;
+     export type RoleDeleteParams = names.AdminOrganizationProjectsUsersRoles_RoleDeleteParams;
+     export type RoleDeleteResponse = names.AdminOrganizationProjectsUsersRoles_RoleDeleteResponse;
+     export type RoleListParams = names.AdminOrganizationProjectsUsersRoles_RoleListParams;
+     export type RoleListResponsesPage = names.AdminOrganizationProjectsUsersRoles_RoleListResponsesPage;
+     export type RoleRetrieveParams = names.AdminOrganizationProjectsUsersRoles_RoleRetrieveParams;
+     export { type AdminOrganizationProjectsUsersRoles_RoleListResponse as RoleListResponse, type AdminOrganizationProjectsUsersRoles_RoleRetrieveResponse as RoleRetrieveResponse };
     }
    }
    export type Roles = adminResources.AdminOrganizationProjectsRoles;
    export namespace Roles {
-    export { type AdminOrganizationProjectsRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationProjectsRoles_RoleDeleteParams as RoleDeleteParams, type AdminOrganizationProjectsRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationProjectsRoles_RoleListParams as RoleListParams, type AdminOrganizationProjectsRoles_RoleRetrieveParams as RoleRetrieveParams, type AdminOrganizationProjectsRoles_RoleUpdateParams as RoleUpdateParams };
+    export type RoleCreateParams = names.AdminOrganizationProjectsRoles_RoleCreateParams;
+    export type RoleDeleteParams = names.AdminOrganizationProjectsRoles_RoleDeleteParams;
+    export type RoleDeleteResponse = names.AdminOrganizationProjectsRoles_RoleDeleteResponse;
+    export type RoleListParams = names.AdminOrganizationProjectsRoles_RoleListParams;
+    export type RoleRetrieveParams = names.AdminOrganizationProjectsRoles_RoleRetrieveParams;
+    export type RoleUpdateParams = names.AdminOrganizationProjectsRoles_RoleUpdateParams;
    }
    export type ServiceTierSettings = adminResources.AdminOrganizationProjectsServiceTierSettings;
    export namespace ServiceTierSettings {
-    export { type ProjectOptionalServiceTier, type ProjectServiceTierSettings, type ServiceTierSettingUpdateParams };
+    export type ProjectOptionalServiceTier = names.ProjectOptionalServiceTier;
+    export type ProjectServiceTierSettings = names.ProjectServiceTierSettings;
+    export type ServiceTierSettingUpdateParams = names.ServiceTierSettingUpdateParams;
    }
   }
   export type Roles = adminResources.AdminOrganizationRoles;
   export namespace Roles {
-   export { type Role, type AdminOrganizationRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationRoles_RoleListParams as RoleListParams, type AdminOrganizationRoles_RoleUpdateParams as RoleUpdateParams, type RolesPage };
+   export type Role = names.Role;
+   export type RoleCreateParams = names.AdminOrganizationRoles_RoleCreateParams;
+   export type RoleDeleteResponse = names.AdminOrganizationRoles_RoleDeleteResponse;
+   export type RoleListParams = names.AdminOrganizationRoles_RoleListParams;
+   export type RoleUpdateParams = names.AdminOrganizationRoles_RoleUpdateParams;
+   export type RolesPage = names.RolesPage;
   }
   export type SpendAlerts = adminResources.AdminOrganizationSpendAlerts;
   export namespace SpendAlerts {
-   export { type OrganizationSpendAlert, type OrganizationSpendAlertDeleted, type OrganizationSpendAlertsPage, type AdminOrganizationSpendAlerts_SpendAlertCreateParams as SpendAlertCreateParams, type AdminOrganizationSpendAlerts_SpendAlertListParams as SpendAlertListParams, type AdminOrganizationSpendAlerts_SpendAlertUpdateParams as SpendAlertUpdateParams };
+   export type OrganizationSpendAlertDeleted = names.OrganizationSpendAlertDeleted;
+   export type OrganizationSpendAlertsPage = names.OrganizationSpendAlertsPage;
+   export type SpendAlertListParams = names.AdminOrganizationSpendAlerts_SpendAlertListParams;
+   export { type OrganizationSpendAlert, type AdminOrganizationSpendAlerts_SpendAlertCreateParams as SpendAlertCreateParams, type AdminOrganizationSpendAlerts_SpendAlertUpdateParams as SpendAlertUpdateParams };
   }
   export type SpendLimit = adminResources.AdminOrganizationSpendLimit;
   export namespace SpendLimit {
-   export { type OrganizationSpendLimit, type OrganizationSpendLimitDeleted, type AdminOrganizationSpendLimit_SpendLimitUpdateParams as SpendLimitUpdateParams };
+   export type OrganizationSpendLimitDeleted = names.OrganizationSpendLimitDeleted;
+   export type SpendLimitUpdateParams = names.AdminOrganizationSpendLimit_SpendLimitUpdateParams;
+   export { type OrganizationSpendLimit };
   }
   export type Users = adminResources.AdminOrganizationUsers;
   export namespace Users {
-   export { type OrganizationUser, type OrganizationUsersPage, type AdminOrganizationUsersUsers_UserDeleteResponse as UserDeleteResponse, type AdminOrganizationUsersUsers_UserListParams as UserListParams, type AdminOrganizationUsersUsers_UserUpdateParams as UserUpdateParams, type AdminOrganizationUsersRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationUsersRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationUsersRoles_RoleDeleteParams as RoleDeleteParams, type AdminOrganizationUsersRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationUsersRoles_RoleListParams as RoleListParams, type AdminOrganizationUsersRoles_RoleListResponse as RoleListResponse, type AdminOrganizationUsersRoles_RoleListResponsesPage as RoleListResponsesPage, type AdminOrganizationUsersRoles_RoleRetrieveParams as RoleRetrieveParams, type AdminOrganizationUsersRoles_RoleRetrieveResponse as RoleRetrieveResponse };
+   export type OrganizationUsersPage = names.OrganizationUsersPage;
+   export type UserDeleteResponse = names.AdminOrganizationUsersUsers_UserDeleteResponse;
+   export type UserListParams = names.AdminOrganizationUsersUsers_UserListParams;
+   export type UserUpdateParams = names.AdminOrganizationUsersUsers_UserUpdateParams;
+   export type RoleCreateParams = names.AdminOrganizationUsersRoles_RoleCreateParams;
+   export type RoleCreateResponse = names.AdminOrganizationUsersRoles_RoleCreateResponse;
+   export type RoleDeleteParams = names.AdminOrganizationUsersRoles_RoleDeleteParams;
+   export type RoleDeleteResponse = names.AdminOrganizationUsersRoles_RoleDeleteResponse;
+   export type RoleListParams = names.AdminOrganizationUsersRoles_RoleListParams;
+   export type RoleListResponsesPage = names.AdminOrganizationUsersRoles_RoleListResponsesPage;
+   export type RoleRetrieveParams = names.AdminOrganizationUsersRoles_RoleRetrieveParams;
+   export { type OrganizationUser, type AdminOrganizationUsersRoles_RoleListResponse as RoleListResponse, type AdminOrganizationUsersRoles_RoleRetrieveResponse as RoleRetrieveResponse };
    export type Roles = adminResources.AdminOrganizationUsersRoles;
    export namespace Roles {
-    export { type AdminOrganizationUsersRoles_RoleCreateParams as RoleCreateParams, type AdminOrganizationUsersRoles_RoleCreateResponse as RoleCreateResponse, type AdminOrganizationUsersRoles_RoleDeleteParams as RoleDeleteParams, type AdminOrganizationUsersRoles_RoleDeleteResponse as RoleDeleteResponse, type AdminOrganizationUsersRoles_RoleListParams as RoleListParams, type AdminOrganizationUsersRoles_RoleListResponse as RoleListResponse, type AdminOrganizationUsersRoles_RoleListResponsesPage as RoleListResponsesPage, type AdminOrganizationUsersRoles_RoleRetrieveParams as RoleRetrieveParams, type AdminOrganizationUsersRoles_RoleRetrieveResponse as RoleRetrieveResponse };
+    export type RoleCreateParams = names.AdminOrganizationUsersRoles_RoleCreateParams;
+    export type RoleCreateResponse = names.AdminOrganizationUsersRoles_RoleCreateResponse;
+    export type RoleDeleteParams = names.AdminOrganizationUsersRoles_RoleDeleteParams;
+    export type RoleDeleteResponse = names.AdminOrganizationUsersRoles_RoleDeleteResponse;
+    export type RoleListParams = names.AdminOrganizationUsersRoles_RoleListParams;
+    export type RoleListResponsesPage = names.AdminOrganizationUsersRoles_RoleListResponsesPage;
+    export type RoleRetrieveParams = names.AdminOrganizationUsersRoles_RoleRetrieveParams;
+    export { type AdminOrganizationUsersRoles_RoleListResponse as RoleListResponse, type AdminOrganizationUsersRoles_RoleRetrieveResponse as RoleRetrieveResponse };
    }
   }
   export type ExternalKeys = adminResources.AdminOrganizationExternalKeys;
   export namespace ExternalKeys {
-   export { type ExternalKey, type ExternalKeyCreateParams, type ExternalKeyListParams, type ExternalKeyValidateResponse, type ExternalKeysPage };
+   export type ExternalKey = names.ExternalKey;
+   export type ExternalKeyListParams = names.ExternalKeyListParams;
+   export type ExternalKeyValidateResponse = names.ExternalKeyValidateResponse;
+   export type ExternalKeysPage = names.ExternalKeysPage;
+   export { type ExternalKeyCreateParams };
   }
   export type ExternalStorage = adminResources.AdminOrganizationExternalStorage;
   export namespace ExternalStorage {
-   export { type AwsExternalStorageProvider, type AzureExternalStorageProvider, type ExternalStorageConfiguration, type ExternalStorageConfigurationsPage, type ExternalStorageCreateParams, type ExternalStorageDeleted, type ExternalStorageListParams, type GcpExternalStorageProvider, type OciExternalStorageProvider };
+   export type AwsExternalStorageProvider = names.AwsExternalStorageProvider;
+   export type AzureExternalStorageProvider = names.AzureExternalStorageProvider;
+   export type ExternalStorageConfiguration = names.ExternalStorageConfiguration;
+   export type ExternalStorageConfigurationsPage = names.ExternalStorageConfigurationsPage;
+   export type ExternalStorageDeleted = names.ExternalStorageDeleted;
+   export type ExternalStorageListParams = names.ExternalStorageListParams;
+   export type GcpExternalStorageProvider = names.GcpExternalStorageProvider;
+   export type OciExternalStorageProvider = names.OciExternalStorageProvider;
+   export { type ExternalStorageCreateParams };
   }
   export type WorkloadIdentityProviders = adminResources.AdminOrganizationWorkloadIdentityProviders;
   export namespace WorkloadIdentityProviders {
-   export { type FederationRule, type FederationRuleCreateParams, type FederationRuleDeleteParams, type FederationRuleDeleted, type FederationRuleListParams, type FederationRuleRetrieveParams, type FederationRuleUpdateParams, type FederationRulesPage, type WorkloadIdentityProvider, type WorkloadIdentityProviderCreateParams, type WorkloadIdentityProviderDeleted, type WorkloadIdentityProviderListParams, type WorkloadIdentityProviderUpdateParams, type WorkloadIdentityProvidersPage };
+   export type FederationRuleDeleteParams = names.FederationRuleDeleteParams;
+   export type FederationRuleDeleted = names.FederationRuleDeleted;
+   export type FederationRuleListParams = names.FederationRuleListParams;
+   export type FederationRuleRetrieveParams = names.FederationRuleRetrieveParams;
+   export type FederationRulesPage = names.FederationRulesPage;
+   export type WorkloadIdentityProviderDeleted = names.WorkloadIdentityProviderDeleted;
+   export type WorkloadIdentityProviderListParams = names.WorkloadIdentityProviderListParams;
+   export type WorkloadIdentityProvidersPage = names.WorkloadIdentityProvidersPage;
+   export { type FederationRule, type FederationRuleCreateParams, type FederationRuleUpdateParams, type WorkloadIdentityProvider, type WorkloadIdentityProviderCreateParams, type WorkloadIdentityProviderUpdateParams };
    export type FederationRules = adminResources.AdminOrganizationWorkloadIdentityProvidersFederationRules;
    export namespace FederationRules {
-    export { type FederationRule, type FederationRuleCreateParams, type FederationRuleDeleteParams, type FederationRuleDeleted, type FederationRuleListParams, type FederationRuleRetrieveParams, type FederationRuleUpdateParams, type FederationRulesPage };
+    export type FederationRuleDeleteParams = names.FederationRuleDeleteParams;
+    export type FederationRuleDeleted = names.FederationRuleDeleted;
+    export type FederationRuleListParams = names.FederationRuleListParams;
+    export type FederationRuleRetrieveParams = names.FederationRuleRetrieveParams;
+    export type FederationRulesPage = names.FederationRulesPage;
+    export { type FederationRule, type FederationRuleCreateParams, type FederationRuleUpdateParams };
    }
   }
  }
@@ -6193,18 +7441,119 @@ export declare namespace Admin {
 export const Realtime: typeof resources.Realtime = resources.Realtime;
 export type Realtime = resources.Realtime;
 export declare namespace Realtime {
- export { type AudioTranscription, type RealtimeRealtime_ConversationCreatedEvent as ConversationCreatedEvent, type RealtimeRealtime_ConversationItem as ConversationItem, type ConversationItemAdded, type RealtimeRealtime_ConversationItemCreateEvent as ConversationItemCreateEvent, type RealtimeRealtime_ConversationItemCreatedEvent as ConversationItemCreatedEvent, type RealtimeRealtime_ConversationItemDeleteEvent as ConversationItemDeleteEvent, type RealtimeRealtime_ConversationItemDeletedEvent as ConversationItemDeletedEvent, type ConversationItemDone, type RealtimeRealtime_ConversationItemInputAudioTranscriptionCompletedEvent as ConversationItemInputAudioTranscriptionCompletedEvent, type RealtimeRealtime_ConversationItemInputAudioTranscriptionDeltaEvent as ConversationItemInputAudioTranscriptionDeltaEvent, type RealtimeRealtime_ConversationItemInputAudioTranscriptionFailedEvent as ConversationItemInputAudioTranscriptionFailedEvent, type ConversationItemInputAudioTranscriptionSegment, type RealtimeRealtime_ConversationItemRetrieveEvent as ConversationItemRetrieveEvent, type RealtimeRealtime_ConversationItemTruncateEvent as ConversationItemTruncateEvent, type RealtimeRealtime_ConversationItemTruncatedEvent as ConversationItemTruncatedEvent, type RealtimeRealtime_ConversationItemWithReference as ConversationItemWithReference, type RealtimeRealtime_InputAudioBufferAppendEvent as InputAudioBufferAppendEvent, type RealtimeRealtime_InputAudioBufferClearEvent as InputAudioBufferClearEvent, type RealtimeRealtime_InputAudioBufferClearedEvent as InputAudioBufferClearedEvent, type RealtimeRealtime_InputAudioBufferCommitEvent as InputAudioBufferCommitEvent, type RealtimeRealtime_InputAudioBufferCommittedEvent as InputAudioBufferCommittedEvent, type InputAudioBufferDtmfEventReceivedEvent, type RealtimeRealtime_InputAudioBufferSpeechStartedEvent as InputAudioBufferSpeechStartedEvent, type RealtimeRealtime_InputAudioBufferSpeechStoppedEvent as InputAudioBufferSpeechStoppedEvent, type InputAudioBufferTimeoutTriggered, type LogProbProperties, type McpListToolsCompleted, type McpListToolsFailed, type McpListToolsInProgress, type NoiseReductionType, type OutputAudioBufferClearEvent, type RealtimeRealtime_RateLimitsUpdatedEvent as RateLimitsUpdatedEvent, type RealtimeAudioConfig, type RealtimeAudioConfigInput, type RealtimeAudioConfigOutput, type RealtimeAudioFormats, type RealtimeAudioInputTurnDetection, type RealtimeRealtime_RealtimeClientEvent as RealtimeClientEvent, type RealtimeConversationItemAssistantMessage, type RealtimeConversationItemFunctionCall, type RealtimeConversationItemFunctionCallOutput, type RealtimeConversationItemSystemMessage, type RealtimeConversationItemUserMessage, type RealtimeError, type RealtimeErrorEvent, type RealtimeFunctionTool, type RealtimeMcpApprovalRequest, type RealtimeMcpApprovalResponse, type RealtimeMcpListTools, type RealtimeMcpProtocolError, type RealtimeMcpToolCall, type RealtimeMcpToolExecutionError, type RealtimeMcphttpError, type RealtimeReasoning, type RealtimeReasoningEffort, type RealtimeRealtime_RealtimeResponse as RealtimeResponse, type RealtimeResponseCreateAudioOutput, type RealtimeResponseCreateMcpTool, type RealtimeResponseCreateParams, type RealtimeResponseCreateParamsWithReferencesParam, type RealtimeRealtime_RealtimeResponseStatus as RealtimeResponseStatus, type RealtimeRealtime_RealtimeResponseUsage as RealtimeResponseUsage, type RealtimeResponseUsageInputTokenDetails, type RealtimeResponseUsageOutputTokenDetails, type RealtimeRealtime_RealtimeServerEvent as RealtimeServerEvent, type RealtimeSession, type RealtimeSessionCreateRequest, type RealtimeToolChoiceConfig, type RealtimeToolsConfig, type RealtimeToolsConfigUnion, type RealtimeTracingConfig, type RealtimeTranscriptionSessionAudio, type RealtimeTranscriptionSessionAudioInput, type RealtimeTranscriptionSessionAudioInputTurnDetection, type RealtimeTranscriptionSessionCreateRequest, type RealtimeTranslationClientEvent, type RealtimeTranslationClientSecretCreateRequest, type RealtimeTranslationClientSecretCreateResponse, type RealtimeTranslationInputAudioBufferAppendEvent, type RealtimeTranslationInputTranscriptDeltaEvent, type RealtimeTranslationOutputAudioDeltaEvent, type RealtimeTranslationOutputTranscriptDeltaEvent, type RealtimeTranslationServerEvent, type RealtimeTranslationSession, type RealtimeTranslationSessionCloseEvent, type RealtimeTranslationSessionClosedEvent, type RealtimeTranslationSessionCreateRequest, type RealtimeTranslationSessionCreatedEvent, type RealtimeTranslationSessionUpdateEvent, type RealtimeTranslationSessionUpdateRequest, type RealtimeTranslationSessionUpdatedEvent, type RealtimeTruncation, type RealtimeTruncationRetentionRatio, type RealtimeRealtime_ResponseAudioDeltaEvent as ResponseAudioDeltaEvent, type RealtimeRealtime_ResponseAudioDoneEvent as ResponseAudioDoneEvent, type RealtimeRealtime_ResponseAudioTranscriptDeltaEvent as ResponseAudioTranscriptDeltaEvent, type RealtimeRealtime_ResponseAudioTranscriptDoneEvent as ResponseAudioTranscriptDoneEvent, type RealtimeRealtime_ResponseCancelEvent as ResponseCancelEvent, type RealtimeRealtime_ResponseContentPartAddedEvent as ResponseContentPartAddedEvent, type RealtimeRealtime_ResponseContentPartDoneEvent as ResponseContentPartDoneEvent, type RealtimeRealtime_ResponseCreateEvent as ResponseCreateEvent, type ResponseCreateEventWithReferencesParam, type RealtimeRealtime_ResponseCreatedEvent as ResponseCreatedEvent, type RealtimeRealtime_ResponseDoneEvent as ResponseDoneEvent, type RealtimeRealtime_ResponseFunctionCallArgumentsDeltaEvent as ResponseFunctionCallArgumentsDeltaEvent, type RealtimeRealtime_ResponseFunctionCallArgumentsDoneEvent as ResponseFunctionCallArgumentsDoneEvent, type ResponseItemReference, type ResponseMcpCallArgumentsDelta, type ResponseMcpCallArgumentsDone, type ResponseMcpCallCompleted, type ResponseMcpCallFailed, type ResponseMcpCallInProgress, type RealtimeRealtime_ResponseOutputItemAddedEvent as ResponseOutputItemAddedEvent, type RealtimeRealtime_ResponseOutputItemDoneEvent as ResponseOutputItemDoneEvent, type RealtimeRealtime_ResponseTextDeltaEvent as ResponseTextDeltaEvent, type RealtimeRealtime_ResponseTextDoneEvent as ResponseTextDoneEvent, type RealtimeRealtime_SessionCreatedEvent as SessionCreatedEvent, type RealtimeRealtime_SessionUpdateEvent as SessionUpdateEvent, type RealtimeRealtime_SessionUpdatedEvent as SessionUpdatedEvent, type RealtimeRealtime_TranscriptionSessionUpdate as TranscriptionSessionUpdate, type RealtimeRealtime_TranscriptionSessionUpdatedEvent as TranscriptionSessionUpdatedEvent, type CallAcceptParams, type CallCreateParams, type CallReferParams, type CallRejectParams, type RealtimeClientSecrets_ClientSecretCreateParams as ClientSecretCreateParams, type ClientSecretCreateResponse, type RealtimeSessionCreateResponse, type RealtimeTranscriptionSessionCreateResponse, type RealtimeTranscriptionSessionTurnDetection, type RealtimeTranslationsTranslations_ConnectClientEvent as ConnectClientEvent };
+ export type AudioTranscription = names.AudioTranscription;
+ export type ConversationItem = names.RealtimeRealtime_ConversationItem;
+ export type ConversationItemAdded = names.ConversationItemAdded;
+ export type ConversationItemCreateEvent = names.RealtimeRealtime_ConversationItemCreateEvent;
+ export type ConversationItemCreatedEvent = names.RealtimeRealtime_ConversationItemCreatedEvent;
+ export type ConversationItemDeleteEvent = names.RealtimeRealtime_ConversationItemDeleteEvent;
+ export type ConversationItemDeletedEvent = names.RealtimeRealtime_ConversationItemDeletedEvent;
+ export type ConversationItemDone = names.ConversationItemDone;
+ export type ConversationItemInputAudioTranscriptionDeltaEvent = names.RealtimeRealtime_ConversationItemInputAudioTranscriptionDeltaEvent;
+ export type ConversationItemInputAudioTranscriptionSegment = names.ConversationItemInputAudioTranscriptionSegment;
+ export type ConversationItemRetrieveEvent = names.RealtimeRealtime_ConversationItemRetrieveEvent;
+ export type ConversationItemTruncateEvent = names.RealtimeRealtime_ConversationItemTruncateEvent;
+ export type ConversationItemTruncatedEvent = names.RealtimeRealtime_ConversationItemTruncatedEvent;
+ export type InputAudioBufferAppendEvent = names.RealtimeRealtime_InputAudioBufferAppendEvent;
+ export type InputAudioBufferClearEvent = names.RealtimeRealtime_InputAudioBufferClearEvent;
+ export type InputAudioBufferClearedEvent = names.RealtimeRealtime_InputAudioBufferClearedEvent;
+ export type InputAudioBufferCommitEvent = names.RealtimeRealtime_InputAudioBufferCommitEvent;
+ export type InputAudioBufferCommittedEvent = names.RealtimeRealtime_InputAudioBufferCommittedEvent;
+ export type InputAudioBufferDtmfEventReceivedEvent = names.InputAudioBufferDtmfEventReceivedEvent;
+ export type InputAudioBufferSpeechStartedEvent = names.RealtimeRealtime_InputAudioBufferSpeechStartedEvent;
+ export type InputAudioBufferSpeechStoppedEvent = names.RealtimeRealtime_InputAudioBufferSpeechStoppedEvent;
+ export type InputAudioBufferTimeoutTriggered = names.InputAudioBufferTimeoutTriggered;
+ export type LogProbProperties = names.LogProbProperties;
+ export type McpListToolsCompleted = names.McpListToolsCompleted;
+ export type McpListToolsFailed = names.McpListToolsFailed;
+ export type McpListToolsInProgress = names.McpListToolsInProgress;
+ export type NoiseReductionType = names.NoiseReductionType;
+ export type OutputAudioBufferClearEvent = names.OutputAudioBufferClearEvent;
+ export type RealtimeAudioConfig = names.RealtimeAudioConfig;
+ export type RealtimeClientEvent = names.RealtimeRealtime_RealtimeClientEvent;
+ export type RealtimeConversationItemFunctionCall = names.RealtimeConversationItemFunctionCall;
+ export type RealtimeConversationItemFunctionCallOutput = names.RealtimeConversationItemFunctionCallOutput;
+ export type RealtimeError = names.RealtimeError;
+ export type RealtimeErrorEvent = names.RealtimeErrorEvent;
+ export type RealtimeFunctionTool = names.RealtimeFunctionTool;
+ export type RealtimeMcpApprovalRequest = names.RealtimeMcpApprovalRequest;
+ export type RealtimeMcpApprovalResponse = names.RealtimeMcpApprovalResponse;
+ export type RealtimeMcpProtocolError = names.RealtimeMcpProtocolError;
+ export type RealtimeMcpToolCall = names.RealtimeMcpToolCall;
+ export type RealtimeMcpToolExecutionError = names.RealtimeMcpToolExecutionError;
+ export type RealtimeMcphttpError = names.RealtimeMcphttpError;
+ export type RealtimeReasoning = names.RealtimeReasoning;
+ export type RealtimeReasoningEffort = names.RealtimeReasoningEffort;
+ export type RealtimeResponseCreateParams = names.RealtimeResponseCreateParams;
+ export type RealtimeResponseUsage = names.RealtimeRealtime_RealtimeResponseUsage;
+ export type RealtimeResponseUsageOutputTokenDetails = names.RealtimeResponseUsageOutputTokenDetails;
+ export type RealtimeSessionCreateRequest = names.RealtimeSessionCreateRequest;
+ export type RealtimeToolChoiceConfig = names.RealtimeToolChoiceConfig;
+ export type RealtimeToolsConfig = names.RealtimeToolsConfig;
+ export type RealtimeTranscriptionSessionAudio = names.RealtimeTranscriptionSessionAudio;
+ export type RealtimeTranscriptionSessionCreateRequest = names.RealtimeTranscriptionSessionCreateRequest;
+ export type RealtimeTranslationClientEvent = names.RealtimeTranslationClientEvent;
+ export type RealtimeTranslationClientSecretCreateResponse = names.RealtimeTranslationClientSecretCreateResponse;
+ export type RealtimeTranslationInputAudioBufferAppendEvent = names.RealtimeTranslationInputAudioBufferAppendEvent;
+ export type RealtimeTranslationInputTranscriptDeltaEvent = names.RealtimeTranslationInputTranscriptDeltaEvent;
+ export type RealtimeTranslationOutputAudioDeltaEvent = names.RealtimeTranslationOutputAudioDeltaEvent;
+ export type RealtimeTranslationOutputTranscriptDeltaEvent = names.RealtimeTranslationOutputTranscriptDeltaEvent;
+ export type RealtimeTranslationServerEvent = names.RealtimeTranslationServerEvent;
+ export type RealtimeTranslationSessionCloseEvent = names.RealtimeTranslationSessionCloseEvent;
+ export type RealtimeTranslationSessionClosedEvent = names.RealtimeTranslationSessionClosedEvent;
+ export type RealtimeTranslationSessionCreatedEvent = names.RealtimeTranslationSessionCreatedEvent;
+ export type RealtimeTranslationSessionUpdateEvent = names.RealtimeTranslationSessionUpdateEvent;
+ export type RealtimeTranslationSessionUpdatedEvent = names.RealtimeTranslationSessionUpdatedEvent;
+ export type RealtimeTruncation = names.RealtimeTruncation;
+ export type ResponseAudioDeltaEvent = names.RealtimeRealtime_ResponseAudioDeltaEvent;
+ export type ResponseAudioDoneEvent = names.RealtimeRealtime_ResponseAudioDoneEvent;
+ export type ResponseAudioTranscriptDeltaEvent = names.RealtimeRealtime_ResponseAudioTranscriptDeltaEvent;
+ export type ResponseAudioTranscriptDoneEvent = names.RealtimeRealtime_ResponseAudioTranscriptDoneEvent;
+ export type ResponseCancelEvent = names.RealtimeRealtime_ResponseCancelEvent;
+ export type ResponseCreateEvent = names.RealtimeRealtime_ResponseCreateEvent;
+ export type ResponseCreateEventWithReferencesParam = names.ResponseCreateEventWithReferencesParam;
+ export type ResponseCreatedEvent = names.RealtimeRealtime_ResponseCreatedEvent;
+ export type ResponseDoneEvent = names.RealtimeRealtime_ResponseDoneEvent;
+ export type ResponseFunctionCallArgumentsDeltaEvent = names.RealtimeRealtime_ResponseFunctionCallArgumentsDeltaEvent;
+ export type ResponseFunctionCallArgumentsDoneEvent = names.RealtimeRealtime_ResponseFunctionCallArgumentsDoneEvent;
+ export type ResponseItemReference = names.ResponseItemReference;
+ export type ResponseMcpCallArgumentsDelta = names.ResponseMcpCallArgumentsDelta;
+ export type ResponseMcpCallArgumentsDone = names.ResponseMcpCallArgumentsDone;
+ export type ResponseMcpCallCompleted = names.ResponseMcpCallCompleted;
+ export type ResponseMcpCallFailed = names.ResponseMcpCallFailed;
+ export type ResponseMcpCallInProgress = names.ResponseMcpCallInProgress;
+ export type ResponseOutputItemAddedEvent = names.RealtimeRealtime_ResponseOutputItemAddedEvent;
+ export type ResponseOutputItemDoneEvent = names.RealtimeRealtime_ResponseOutputItemDoneEvent;
+ export type ResponseTextDeltaEvent = names.RealtimeRealtime_ResponseTextDeltaEvent;
+ export type ResponseTextDoneEvent = names.RealtimeRealtime_ResponseTextDoneEvent;
+ export type SessionCreatedEvent = names.RealtimeRealtime_SessionCreatedEvent;
+ export type SessionUpdateEvent = names.RealtimeRealtime_SessionUpdateEvent;
+ export type SessionUpdatedEvent = names.RealtimeRealtime_SessionUpdatedEvent;
+ export type CallAcceptParams = names.CallAcceptParams;
+ export type CallCreateParams = names.CallCreateParams;
+ export type CallReferParams = names.CallReferParams;
+ export type CallRejectParams = names.CallRejectParams;
+ export type ClientSecretCreateResponse = names.ClientSecretCreateResponse;
+ export type RealtimeTranscriptionSessionTurnDetection = names.RealtimeTranscriptionSessionTurnDetection;
+ export type ConnectClientEvent = names.RealtimeTranslationsTranslations_ConnectClientEvent;
+ export { type RealtimeRealtime_ConversationCreatedEvent as ConversationCreatedEvent, type RealtimeRealtime_ConversationItemInputAudioTranscriptionCompletedEvent as ConversationItemInputAudioTranscriptionCompletedEvent, type RealtimeRealtime_ConversationItemInputAudioTranscriptionFailedEvent as ConversationItemInputAudioTranscriptionFailedEvent, type RealtimeRealtime_ConversationItemWithReference as ConversationItemWithReference, type RealtimeRealtime_RateLimitsUpdatedEvent as RateLimitsUpdatedEvent, type RealtimeAudioConfigInput, type RealtimeAudioConfigOutput, type RealtimeAudioFormats, type RealtimeAudioInputTurnDetection, type RealtimeConversationItemAssistantMessage, type RealtimeConversationItemSystemMessage, type RealtimeConversationItemUserMessage, type RealtimeMcpListTools, type RealtimeRealtime_RealtimeResponse as RealtimeResponse, type RealtimeResponseCreateAudioOutput, type RealtimeResponseCreateMcpTool, type RealtimeResponseCreateParamsWithReferencesParam, type RealtimeRealtime_RealtimeResponseStatus as RealtimeResponseStatus, type RealtimeResponseUsageInputTokenDetails, type RealtimeRealtime_RealtimeServerEvent as RealtimeServerEvent, type RealtimeSession, type RealtimeToolsConfigUnion, type RealtimeTracingConfig, type RealtimeTranscriptionSessionAudioInput, type RealtimeTranscriptionSessionAudioInputTurnDetection, type RealtimeTranslationClientSecretCreateRequest, type RealtimeTranslationSession, type RealtimeTranslationSessionCreateRequest, type RealtimeTranslationSessionUpdateRequest, type RealtimeTruncationRetentionRatio, type RealtimeRealtime_ResponseContentPartAddedEvent as ResponseContentPartAddedEvent, type RealtimeRealtime_ResponseContentPartDoneEvent as ResponseContentPartDoneEvent, type RealtimeRealtime_TranscriptionSessionUpdate as TranscriptionSessionUpdate, type RealtimeRealtime_TranscriptionSessionUpdatedEvent as TranscriptionSessionUpdatedEvent, type RealtimeClientSecrets_ClientSecretCreateParams as ClientSecretCreateParams, type RealtimeSessionCreateResponse, type RealtimeTranscriptionSessionCreateResponse };
  export type Calls = realtimeResources.RealtimeCalls;
  export namespace Calls {
-  export { type CallAcceptParams, type CallCreateParams, type CallReferParams, type CallRejectParams };
+  export type CallAcceptParams = names.CallAcceptParams;
+  export type CallCreateParams = names.CallCreateParams;
+  export type CallReferParams = names.CallReferParams;
+  export type CallRejectParams = names.CallRejectParams;
  }
  export type ClientSecrets = realtimeResources.RealtimeClientSecrets;
  export namespace ClientSecrets {
-  export { type RealtimeClientSecrets_ClientSecretCreateParams as ClientSecretCreateParams, type ClientSecretCreateResponse, type RealtimeSessionCreateResponse, type RealtimeTranscriptionSessionCreateResponse, type RealtimeTranscriptionSessionTurnDetection };
+  export type ClientSecretCreateResponse = names.ClientSecretCreateResponse;
+  export type RealtimeTranscriptionSessionTurnDetection = names.RealtimeTranscriptionSessionTurnDetection;
+  export { type RealtimeClientSecrets_ClientSecretCreateParams as ClientSecretCreateParams, type RealtimeSessionCreateResponse, type RealtimeTranscriptionSessionCreateResponse };
  }
  export type Translations = realtimeResources.RealtimeTranslations;
  export namespace Translations {
-  export { type RealtimeTranslationsClientSecrets_ClientSecretCreateParams as ClientSecretCreateParams, type RealtimeTranslationsTranslations_ConnectClientEvent as ConnectClientEvent };
+  export type ConnectClientEvent = names.RealtimeTranslationsTranslations_ConnectClientEvent;
+  export { type RealtimeTranslationsClientSecrets_ClientSecretCreateParams as ClientSecretCreateParams };
   export type ClientSecrets = realtimeResources.RealtimeTranslationsClientSecrets;
   export namespace ClientSecrets {
    export { type RealtimeTranslationsClientSecrets_ClientSecretCreateParams as ClientSecretCreateParams };
@@ -6214,78 +7563,344 @@ export declare namespace Realtime {
 export const Responses: typeof resources.Responses = resources.Responses;
 export type Responses = resources.Responses;
 export declare namespace Responses {
- export { type ApplyPatchTool, type CompactedResponse, type ComputerAction, type ComputerActionList, type ComputerTool, type ComputerUsePreviewTool, type ContainerAuto, type ContainerNetworkPolicyAllowlist, type ContainerNetworkPolicyDisabled, type ContainerNetworkPolicyDomainSecret, type ContainerReference, type CustomTool, type EasyInputMessage, type ResponsesResponses_FileSearchTool as FileSearchTool, type FunctionShellTool, type ResponsesResponses_FunctionTool as FunctionTool, type ImageDetail, type InlineSkill, type InlineSkillSource, type LocalEnvironment, type LocalSkill, type McpToolCallError, type NamespaceTool, type ParsedContent, type ParsedResponse, type ParsedResponseFunctionToolCall, type ParsedResponseOutputItem, type ParsedResponseOutputMessage, type ParsedResponseOutputText, type Response, type ResponseApplyPatchToolCall, type ResponseApplyPatchToolCallOutput, type ResponsesResponses_ResponseAudioDeltaEvent as ResponseAudioDeltaEvent, type ResponsesResponses_ResponseAudioDoneEvent as ResponseAudioDoneEvent, type ResponsesResponses_ResponseAudioTranscriptDeltaEvent as ResponseAudioTranscriptDeltaEvent, type ResponsesResponses_ResponseAudioTranscriptDoneEvent as ResponseAudioTranscriptDoneEvent, type ResponseCodeInterpreterCallCodeDeltaEvent, type ResponseCodeInterpreterCallCodeDoneEvent, type ResponseCodeInterpreterCallCompletedEvent, type ResponseCodeInterpreterCallInProgressEvent, type ResponseCodeInterpreterCallInterpretingEvent, type ResponseCodeInterpreterToolCall, type ResponsesResponses_ResponseCompactParams as ResponseCompactParams, type ResponseCompactionCompactingEvent, type ResponseCompactionItem, type ResponseCompactionItemParam, type ResponseCompletedEvent, type ResponseComputerToolCall, type ResponseComputerToolCallOutputItem, type ResponseComputerToolCallOutputScreenshot, type ResponseConfigurationUpdateItem, type ResponseConfigurationUpdateItemParam, type ResponseContainerReference, type ResponseContent, type ResponsesResponses_ResponseContentPartAddedEvent as ResponseContentPartAddedEvent, type ResponsesResponses_ResponseContentPartDoneEvent as ResponseContentPartDoneEvent, type ResponseConversationParam, type ResponsesResponses_ResponseCreateParams as ResponseCreateParams, type ResponsesResponses_ResponseCreateParamsNonStreaming as ResponseCreateParamsNonStreaming, type ResponsesResponses_ResponseCreateParamsStreaming as ResponseCreateParamsStreaming, type ResponsesResponses_ResponseCreatedEvent as ResponseCreatedEvent, type ResponseCustomToolCall, type ResponseCustomToolCallInputDeltaEvent, type ResponseCustomToolCallInputDoneEvent, type ResponseCustomToolCallItem, type ResponseCustomToolCallOutput, type ResponseCustomToolCallOutputItem, type ResponseError, type ResponseErrorEvent, type ResponseFailedEvent, type ResponseFileSearchCallCompletedEvent, type ResponseFileSearchCallInProgressEvent, type ResponseFileSearchCallSearchingEvent, type ResponseFileSearchToolCall, type ResponseFormatTextConfig, type ResponseFormatTextJSONSchemaConfig, type ResponsesResponses_ResponseFunctionCallArgumentsDeltaEvent as ResponseFunctionCallArgumentsDeltaEvent, type ResponsesResponses_ResponseFunctionCallArgumentsDoneEvent as ResponseFunctionCallArgumentsDoneEvent, type ResponseFunctionCallOutputItem, type ResponseFunctionCallOutputItemList, type ResponseFunctionShellCallOutputContent, type ResponseFunctionShellToolCall, type ResponseFunctionShellToolCallOutput, type ResponseFunctionToolCall, type ResponseFunctionToolCallItem, type ResponseFunctionToolCallOutputItem, type ResponseFunctionWebSearch, type ResponseImageGenCallCompletedEvent, type ResponseImageGenCallGeneratingEvent, type ResponseImageGenCallInProgressEvent, type ResponseImageGenCallPartialImageEvent, type ResponseInProgressEvent, type ResponseIncludable, type ResponseIncompleteEvent, type ResponseInput, type ResponseInputAudio, type ResponseInputContent, type ResponseInputFile, type ResponseInputFileContent, type ResponseInputImage, type ResponseInputImageContent, type ResponseInputItem, type ResponseInputMessageContentList, type ResponseInputMessageItem, type ResponseInputText, type ResponseInputTextContent, type ResponseItem, type ResponseLocalEnvironment, type ResponseMcpCallArgumentsDeltaEvent, type ResponseMcpCallArgumentsDoneEvent, type ResponseMcpCallCompletedEvent, type ResponseMcpCallFailedEvent, type ResponseMcpCallInProgressEvent, type ResponseMcpListToolsCompletedEvent, type ResponseMcpListToolsFailedEvent, type ResponseMcpListToolsInProgressEvent, type ResponseOutputAudio, type ResponseOutputItem, type ResponsesResponses_ResponseOutputItemAddedEvent as ResponseOutputItemAddedEvent, type ResponsesResponses_ResponseOutputItemDoneEvent as ResponseOutputItemDoneEvent, type ResponseOutputMessage, type ResponseOutputRefusal, type ResponseOutputText, type ResponseOutputTextAnnotationAddedEvent, type ResponseParseParams, type ResponsePrompt, type ResponseQueuedEvent, type ResponseReasoningItem, type ResponseReasoningSummaryPartAddedEvent, type ResponseReasoningSummaryPartDoneEvent, type ResponseReasoningSummaryTextDeltaEvent, type ResponseReasoningSummaryTextDoneEvent, type ResponseReasoningTextDeltaEvent, type ResponseReasoningTextDoneEvent, type ResponseRefusalDeltaEvent, type ResponseRefusalDoneEvent, type ResponsesResponses_ResponseRetrieveParams as ResponseRetrieveParams, type ResponsesResponses_ResponseRetrieveParamsNonStreaming as ResponseRetrieveParamsNonStreaming, type ResponsesResponses_ResponseRetrieveParamsStreaming as ResponseRetrieveParamsStreaming, type ResponseShellCallCommandAddedEvent, type ResponseShellCallCommandDeltaEvent, type ResponseShellCallCommandDoneEvent, type ResponseShellCallOutputContentDeltaEvent, type ResponseShellCallOutputContentDoneEvent, type ResponseStatus, type ResponseSteerAcceptedEvent, type ResponseSteerErrorCode, type ResponseSteerEvent, type ResponseSteerFailedEvent, type ResponseSteerInput, type ResponseSteerInputContent, type ResponseSteerPendingEvent, type ResponseSteerPendingReason, type ResponseSteerRequiredInput, type ResponseStreamEvent, type ResponseTextConfig, type ResponsesResponses_ResponseTextDeltaEvent as ResponseTextDeltaEvent, type ResponsesResponses_ResponseTextDoneEvent as ResponseTextDoneEvent, type ResponseToolSearchCall, type ResponseToolSearchOutputItem, type ResponseToolSearchOutputItemParam, type ResponseUsage, type ResponseWebSearchCallCompletedEvent, type ResponseWebSearchCallInProgressEvent, type ResponseWebSearchCallSearchingEvent, type ResponsesClientEvent, type ResponsesServerEvent, type ServiceTier, type SkillReference, type Tool, type ToolChoiceAllowed, type ToolChoiceApplyPatch, type ToolChoiceCustom, type ToolChoiceFunction, type ToolChoiceMcp, type ToolChoiceOptions, type ToolChoiceShell, type ToolChoiceTypes, type ToolSearchOutputNamespaceTool, type ToolSearchTool, type WebSearchPreviewTool, type WebSearchTool, type ResponsesInputItems_InputItemListParams as InputItemListParams, type ResponseItemList, type ResponsesInputTokens_InputTokenCountParams as InputTokenCountParams, type ResponsesInputTokens_InputTokenCountResponse as InputTokenCountResponse };
+ export type ApplyPatchTool = names.ApplyPatchTool;
+ export type ComputerActionList = names.ComputerActionList;
+ export type ComputerTool = names.ComputerTool;
+ export type ComputerUsePreviewTool = names.ComputerUsePreviewTool;
+ export type ContainerAuto = names.ContainerAuto;
+ export type ContainerNetworkPolicyAllowlist = names.ContainerNetworkPolicyAllowlist;
+ export type ContainerNetworkPolicyDisabled = names.ContainerNetworkPolicyDisabled;
+ export type ContainerNetworkPolicyDomainSecret = names.ContainerNetworkPolicyDomainSecret;
+ export type ContainerReference = names.ContainerReference;
+ export type CustomTool = names.CustomTool;
+ export type EasyInputMessage = names.EasyInputMessage;
+ export type FunctionShellTool = names.FunctionShellTool;
+ export type FunctionTool = names.ResponsesResponses_FunctionTool;
+ export type ImageDetail = names.ImageDetail;
+ export type InlineSkill = names.InlineSkill;
+ export type InlineSkillSource = names.InlineSkillSource;
+ export type LocalEnvironment = names.LocalEnvironment;
+ export type LocalSkill = names.LocalSkill;
+ export type ParsedResponseFunctionToolCall = names.ParsedResponseFunctionToolCall;
+ export type ResponseAudioDeltaEvent = names.ResponsesResponses_ResponseAudioDeltaEvent;
+ export type ResponseAudioDoneEvent = names.ResponsesResponses_ResponseAudioDoneEvent;
+ export type ResponseAudioTranscriptDeltaEvent = names.ResponsesResponses_ResponseAudioTranscriptDeltaEvent;
+ export type ResponseAudioTranscriptDoneEvent = names.ResponsesResponses_ResponseAudioTranscriptDoneEvent;
+ export type ResponseCodeInterpreterCallCodeDeltaEvent = names.ResponseCodeInterpreterCallCodeDeltaEvent;
+ export type ResponseCodeInterpreterCallCodeDoneEvent = names.ResponseCodeInterpreterCallCodeDoneEvent;
+ export type ResponseCodeInterpreterCallCompletedEvent = names.ResponseCodeInterpreterCallCompletedEvent;
+ export type ResponseCodeInterpreterCallInProgressEvent = names.ResponseCodeInterpreterCallInProgressEvent;
+ export type ResponseCodeInterpreterCallInterpretingEvent = names.ResponseCodeInterpreterCallInterpretingEvent;
+ export type ResponseCompactionCompactingEvent = names.ResponseCompactionCompactingEvent;
+ export type ResponseCompactionItem = names.ResponseCompactionItem;
+ export type ResponseCompactionItemParam = names.ResponseCompactionItemParam;
+ export type ResponseCompletedEvent = names.ResponseCompletedEvent;
+ export type ResponseComputerToolCallOutputScreenshot = names.ResponseComputerToolCallOutputScreenshot;
+ export type ResponseContainerReference = names.ResponseContainerReference;
+ export type ResponseConversationParam = names.ResponseConversationParam;
+ export type ResponseCreateParamsNonStreaming = names.ResponsesResponses_ResponseCreateParamsNonStreaming;
+ export type ResponseCreateParamsStreaming = names.ResponsesResponses_ResponseCreateParamsStreaming;
+ export type ResponseCreatedEvent = names.ResponsesResponses_ResponseCreatedEvent;
+ export type ResponseCustomToolCallInputDeltaEvent = names.ResponseCustomToolCallInputDeltaEvent;
+ export type ResponseCustomToolCallInputDoneEvent = names.ResponseCustomToolCallInputDoneEvent;
+ export type ResponseCustomToolCallItem = names.ResponseCustomToolCallItem;
+ export type ResponseCustomToolCallOutputItem = names.ResponseCustomToolCallOutputItem;
+ export type ResponseErrorEvent = names.ResponseErrorEvent;
+ export type ResponseFailedEvent = names.ResponseFailedEvent;
+ export type ResponseFileSearchCallCompletedEvent = names.ResponseFileSearchCallCompletedEvent;
+ export type ResponseFileSearchCallInProgressEvent = names.ResponseFileSearchCallInProgressEvent;
+ export type ResponseFileSearchCallSearchingEvent = names.ResponseFileSearchCallSearchingEvent;
+ export type ResponseFormatTextConfig = names.ResponseFormatTextConfig;
+ export type ResponseFormatTextJSONSchemaConfig = names.ResponseFormatTextJSONSchemaConfig;
+ export type ResponseFunctionCallArgumentsDeltaEvent = names.ResponsesResponses_ResponseFunctionCallArgumentsDeltaEvent;
+ export type ResponseFunctionCallArgumentsDoneEvent = names.ResponsesResponses_ResponseFunctionCallArgumentsDoneEvent;
+ export type ResponseFunctionCallOutputItem = names.ResponseFunctionCallOutputItem;
+ export type ResponseFunctionCallOutputItemList = names.ResponseFunctionCallOutputItemList;
+ export type ResponseFunctionToolCallItem = names.ResponseFunctionToolCallItem;
+ export type ResponseImageGenCallCompletedEvent = names.ResponseImageGenCallCompletedEvent;
+ export type ResponseImageGenCallGeneratingEvent = names.ResponseImageGenCallGeneratingEvent;
+ export type ResponseImageGenCallInProgressEvent = names.ResponseImageGenCallInProgressEvent;
+ export type ResponseImageGenCallPartialImageEvent = names.ResponseImageGenCallPartialImageEvent;
+ export type ResponseInProgressEvent = names.ResponseInProgressEvent;
+ export type ResponseIncludable = names.ResponseIncludable;
+ export type ResponseIncompleteEvent = names.ResponseIncompleteEvent;
+ export type ResponseInput = names.ResponseInput;
+ export type ResponseInputContent = names.ResponseInputContent;
+ export type ResponseInputMessageContentList = names.ResponseInputMessageContentList;
+ export type ResponseInputMessageItem = names.ResponseInputMessageItem;
+ export type ResponseLocalEnvironment = names.ResponseLocalEnvironment;
+ export type ResponseMcpCallArgumentsDeltaEvent = names.ResponseMcpCallArgumentsDeltaEvent;
+ export type ResponseMcpCallArgumentsDoneEvent = names.ResponseMcpCallArgumentsDoneEvent;
+ export type ResponseMcpCallCompletedEvent = names.ResponseMcpCallCompletedEvent;
+ export type ResponseMcpCallFailedEvent = names.ResponseMcpCallFailedEvent;
+ export type ResponseMcpCallInProgressEvent = names.ResponseMcpCallInProgressEvent;
+ export type ResponseMcpListToolsCompletedEvent = names.ResponseMcpListToolsCompletedEvent;
+ export type ResponseMcpListToolsFailedEvent = names.ResponseMcpListToolsFailedEvent;
+ export type ResponseMcpListToolsInProgressEvent = names.ResponseMcpListToolsInProgressEvent;
+ export type ResponseOutputAudio = names.ResponseOutputAudio;
+ export type ResponseOutputItemAddedEvent = names.ResponsesResponses_ResponseOutputItemAddedEvent;
+ export type ResponseOutputItemDoneEvent = names.ResponsesResponses_ResponseOutputItemDoneEvent;
+ export type ResponseOutputMessage = names.ResponseOutputMessage;
+ export type ResponseOutputRefusal = names.ResponseOutputRefusal;
+ export type ResponseParseParams = names.ResponseParseParams;
+ export type ResponsePrompt = names.ResponsePrompt;
+ export type ResponseQueuedEvent = names.ResponseQueuedEvent;
+ export type ResponseReasoningSummaryTextDeltaEvent = names.ResponseReasoningSummaryTextDeltaEvent;
+ export type ResponseReasoningSummaryTextDoneEvent = names.ResponseReasoningSummaryTextDoneEvent;
+ export type ResponseReasoningTextDeltaEvent = names.ResponseReasoningTextDeltaEvent;
+ export type ResponseReasoningTextDoneEvent = names.ResponseReasoningTextDoneEvent;
+ export type ResponseRefusalDeltaEvent = names.ResponseRefusalDeltaEvent;
+ export type ResponseRefusalDoneEvent = names.ResponseRefusalDoneEvent;
+ export type ResponseRetrieveParamsNonStreaming = names.ResponsesResponses_ResponseRetrieveParamsNonStreaming;
+ export type ResponseRetrieveParamsStreaming = names.ResponsesResponses_ResponseRetrieveParamsStreaming;
+ export type ResponseShellCallCommandAddedEvent = names.ResponseShellCallCommandAddedEvent;
+ export type ResponseShellCallCommandDeltaEvent = names.ResponseShellCallCommandDeltaEvent;
+ export type ResponseShellCallCommandDoneEvent = names.ResponseShellCallCommandDoneEvent;
+ export type ResponseStatus = names.ResponseStatus;
+ export type ResponseSteerErrorCode = names.ResponseSteerErrorCode;
+ export type ResponseSteerEvent = names.ResponseSteerEvent;
+ export type ResponseSteerInput = names.ResponseSteerInput;
+ export type ResponseSteerInputContent = names.ResponseSteerInputContent;
+ export type ResponseSteerPendingReason = names.ResponseSteerPendingReason;
+ export type ResponseStreamEvent = names.ResponseStreamEvent;
+ export type ResponseTextConfig = names.ResponseTextConfig;
+ export type ResponseToolSearchCall = names.ResponseToolSearchCall;
+ export type ResponseToolSearchOutputItem = names.ResponseToolSearchOutputItem;
+ export type ResponseWebSearchCallCompletedEvent = names.ResponseWebSearchCallCompletedEvent;
+ export type ResponseWebSearchCallInProgressEvent = names.ResponseWebSearchCallInProgressEvent;
+ export type ResponseWebSearchCallSearchingEvent = names.ResponseWebSearchCallSearchingEvent;
+ export type ServiceTier = names.ServiceTier;
+ export type SkillReference = names.SkillReference;
+ export type ToolChoiceAllowed = names.ToolChoiceAllowed;
+ export type ToolChoiceApplyPatch = names.ToolChoiceApplyPatch;
+ export type ToolChoiceCustom = names.ToolChoiceCustom;
+ export type ToolChoiceFunction = names.ToolChoiceFunction;
+ export type ToolChoiceMcp = names.ToolChoiceMcp;
+ export type ToolChoiceOptions = names.ToolChoiceOptions;
+ export type ToolChoiceShell = names.ToolChoiceShell;
+ export type ToolChoiceTypes = names.ToolChoiceTypes;
+ export type ToolSearchTool = names.ToolSearchTool;
+ export type InputItemListParams = names.ResponsesInputItems_InputItemListParams;
+ export type ResponseItemList = names.ResponseItemList;
+ export type InputTokenCountResponse = names.ResponsesInputTokens_InputTokenCountResponse;
+ export { type CompactedResponse, type ComputerAction, type ResponsesResponses_FileSearchTool as FileSearchTool, type McpToolCallError, type NamespaceTool, type ParsedContent, type ParsedResponse, type ParsedResponseOutputItem, type ParsedResponseOutputMessage, type ParsedResponseOutputText, type Response, type ResponseApplyPatchToolCall, type ResponseApplyPatchToolCallOutput, type ResponseCodeInterpreterToolCall, type ResponsesResponses_ResponseCompactParams as ResponseCompactParams, type ResponseComputerToolCall, type ResponseComputerToolCallOutputItem, type ResponseConfigurationUpdateItem, type ResponseConfigurationUpdateItemParam, type ResponseContent, type ResponsesResponses_ResponseContentPartAddedEvent as ResponseContentPartAddedEvent, type ResponsesResponses_ResponseContentPartDoneEvent as ResponseContentPartDoneEvent, type ResponsesResponses_ResponseCreateParams as ResponseCreateParams, type ResponseCustomToolCall, type ResponseCustomToolCallOutput, type ResponseError, type ResponseFileSearchToolCall, type ResponseFunctionShellCallOutputContent, type ResponseFunctionShellToolCall, type ResponseFunctionShellToolCallOutput, type ResponseFunctionToolCall, type ResponseFunctionToolCallOutputItem, type ResponseFunctionWebSearch, type ResponseInputAudio, type ResponseInputFile, type ResponseInputFileContent, type ResponseInputImage, type ResponseInputImageContent, type ResponseInputItem, type ResponseInputText, type ResponseInputTextContent, type ResponseItem, type ResponseOutputItem, type ResponseOutputText, type ResponseOutputTextAnnotationAddedEvent, type ResponseReasoningItem, type ResponseReasoningSummaryPartAddedEvent, type ResponseReasoningSummaryPartDoneEvent, type ResponsesResponses_ResponseRetrieveParams as ResponseRetrieveParams, type ResponseShellCallOutputContentDeltaEvent, type ResponseShellCallOutputContentDoneEvent, type ResponseSteerAcceptedEvent, type ResponseSteerFailedEvent, type ResponseSteerPendingEvent, type ResponseSteerRequiredInput, type ResponsesResponses_ResponseTextDeltaEvent as ResponseTextDeltaEvent, type ResponsesResponses_ResponseTextDoneEvent as ResponseTextDoneEvent, type ResponseToolSearchOutputItemParam, type ResponseUsage, type ResponsesClientEvent, type ResponsesServerEvent, type Tool, type ToolSearchOutputNamespaceTool, type WebSearchPreviewTool, type WebSearchTool, type ResponsesInputTokens_InputTokenCountParams as InputTokenCountParams };
  export type InputTokens = responsesResources.ResponsesInputTokens;
  export namespace InputTokens {
-  export { type ResponsesInputTokens_InputTokenCountParams as InputTokenCountParams, type ResponsesInputTokens_InputTokenCountResponse as InputTokenCountResponse };
+  export type InputTokenCountResponse = names.ResponsesInputTokens_InputTokenCountResponse;
+  export { type ResponsesInputTokens_InputTokenCountParams as InputTokenCountParams };
  }
  export type InputItems = responsesResources.ResponsesInputItems;
  export namespace InputItems {
-  export { type ResponsesInputItems_InputItemListParams as InputItemListParams, type ResponseItemList };
+  export type InputItemListParams = names.ResponsesInputItems_InputItemListParams;
+  export type ResponseItemList = names.ResponseItemList;
  }
 }
 export const Skills: typeof resources.Skills = resources.Skills;
 export type Skills = resources.Skills;
 export declare namespace Skills {
- export { type DeletedSkill, type Skill, type SkillCreateParams, type SkillList, type SkillListParams, type SkillUpdateParams, type SkillsPage, type DeletedSkillVersion, type SkillVersion, type SkillVersionList, type SkillVersionsPage, type VersionCreateParams, type VersionDeleteParams, type VersionListParams, type VersionRetrieveParams };
+ export type DeletedSkill = names.DeletedSkill;
+ export type Skill = names.Skill;
+ export type SkillCreateParams = names.SkillCreateParams;
+ export type SkillList = names.SkillList;
+ export type SkillListParams = names.SkillListParams;
+ export type SkillUpdateParams = names.SkillUpdateParams;
+ export type SkillsPage = names.SkillsPage;
+ export type DeletedSkillVersion = names.DeletedSkillVersion;
+ export type SkillVersion = names.SkillVersion;
+ export type SkillVersionList = names.SkillVersionList;
+ export type SkillVersionsPage = names.SkillVersionsPage;
+ export type VersionCreateParams = names.VersionCreateParams;
+ export type VersionDeleteParams = names.VersionDeleteParams;
+ export type VersionListParams = names.VersionListParams;
+ export type VersionRetrieveParams = names.VersionRetrieveParams;
  export type Content = skillsResources.SkillsContent;
  export type Versions = skillsResources.SkillsVersions;
  export namespace Versions {
-  export { type SkillsVersionsContent_ContentRetrieveParams as ContentRetrieveParams, type DeletedSkillVersion, type SkillVersion, type SkillVersionList, type SkillVersionsPage, type VersionCreateParams, type VersionDeleteParams, type VersionListParams, type VersionRetrieveParams };
+  export type ContentRetrieveParams = names.SkillsVersionsContent_ContentRetrieveParams;
+  export type DeletedSkillVersion = names.DeletedSkillVersion;
+  export type SkillVersion = names.SkillVersion;
+  export type SkillVersionList = names.SkillVersionList;
+  export type SkillVersionsPage = names.SkillVersionsPage;
+  export type VersionCreateParams = names.VersionCreateParams;
+  export type VersionDeleteParams = names.VersionDeleteParams;
+  export type VersionListParams = names.VersionListParams;
+  export type VersionRetrieveParams = names.VersionRetrieveParams;
   export type Content = skillsResources.SkillsVersionsContent;
   export namespace Content {
-   export { type SkillsVersionsContent_ContentRetrieveParams as ContentRetrieveParams };
+   export type ContentRetrieveParams = names.SkillsVersionsContent_ContentRetrieveParams;
   }
  }
 }
 export const Uploads: typeof resources.Uploads = resources.Uploads;
 export type Uploads = resources.Uploads;
 export declare namespace Uploads {
- export { type PartCreateParams, type UploadPart, type Upload, type UploadCompleteParams, type UploadCreateParams };
+ export type PartCreateParams = names.PartCreateParams;
+ export type UploadPart = names.UploadPart;
+ export type Upload = names.Upload;
+ export type UploadCompleteParams = names.UploadCompleteParams;
+ export { type UploadCreateParams };
  export type Parts = uploadsResources.UploadsParts;
  export namespace Parts {
-  export { type PartCreateParams, type UploadPart };
+  export type PartCreateParams = names.PartCreateParams;
+  export type UploadPart = names.UploadPart;
  }
 }
 export const VectorStores: typeof resources.VectorStores = resources.VectorStores;
 export type VectorStores = resources.VectorStores;
 export declare namespace VectorStores {
- export { type AutoFileChunkingStrategyParam, type FileChunkingStrategy, type FileChunkingStrategyParam, type OtherFileChunkingStrategyObject, type StaticFileChunkingStrategy, type StaticFileChunkingStrategyObject, type StaticFileChunkingStrategyObjectParam, type VectorStore, type VectorStoreCreateParams, type VectorStoreDeleted, type VectorStoreListParams, type VectorStoreSearchParams, type VectorStoreSearchResponse, type VectorStoreSearchResponsesPage, type VectorStoreUpdateParams, type VectorStoresPage, type FileBatchCancelParams, type FileBatchCreateParams, type FileBatchListFilesParams, type FileBatchRetrieveParams, type VectorStoreFileBatch, type FileContentParams, type FileContentResponse, type FileContentResponsesPage, type VectorStoresFiles_FileCreateParams as FileCreateParams, type VectorStoresFiles_FileDeleteParams as FileDeleteParams, type VectorStoresFiles_FileListParams as FileListParams, type VectorStoresFiles_FileRetrieveParams as FileRetrieveParams, type FileUpdateParams, type VectorStoreFile, type VectorStoreFileDeleted, type VectorStoreFilesPage };
+ export type AutoFileChunkingStrategyParam = names.AutoFileChunkingStrategyParam;
+ export type FileChunkingStrategy = names.FileChunkingStrategy;
+ export type FileChunkingStrategyParam = names.FileChunkingStrategyParam;
+ export type OtherFileChunkingStrategyObject = names.OtherFileChunkingStrategyObject;
+ export type StaticFileChunkingStrategy = names.StaticFileChunkingStrategy;
+ export type StaticFileChunkingStrategyObject = names.StaticFileChunkingStrategyObject;
+ export type StaticFileChunkingStrategyObjectParam = names.StaticFileChunkingStrategyObjectParam;
+ export type VectorStoreDeleted = names.VectorStoreDeleted;
+ export type VectorStoreListParams = names.VectorStoreListParams;
+ export type VectorStoreSearchResponsesPage = names.VectorStoreSearchResponsesPage;
+ export type VectorStoresPage = names.VectorStoresPage;
+ export type FileBatchCancelParams = names.FileBatchCancelParams;
+ export type FileBatchListFilesParams = names.FileBatchListFilesParams;
+ export type FileBatchRetrieveParams = names.FileBatchRetrieveParams;
+ export type FileContentParams = names.FileContentParams;
+ export type FileContentResponse = names.FileContentResponse;
+ export type FileContentResponsesPage = names.FileContentResponsesPage;
+ export type FileCreateParams = names.VectorStoresFiles_FileCreateParams;
+ export type FileDeleteParams = names.VectorStoresFiles_FileDeleteParams;
+ export type FileListParams = names.VectorStoresFiles_FileListParams;
+ export type FileRetrieveParams = names.VectorStoresFiles_FileRetrieveParams;
+ export type FileUpdateParams = names.FileUpdateParams;
+ export type VectorStoreFileDeleted = names.VectorStoreFileDeleted;
+ export type VectorStoreFilesPage = names.VectorStoreFilesPage;
+ export { type VectorStore, type VectorStoreCreateParams, type VectorStoreSearchParams, type VectorStoreSearchResponse, type VectorStoreUpdateParams, type FileBatchCreateParams, type VectorStoreFileBatch, type VectorStoreFile };
  export type FileBatches = vectorStoresResources.VectorStoresFileBatches;
  export namespace FileBatches {
-  export { type FileBatchCancelParams, type FileBatchCreateParams, type FileBatchListFilesParams, type FileBatchRetrieveParams, type VectorStoreFileBatch };
+  export type FileBatchCancelParams = names.FileBatchCancelParams;
+  export type FileBatchListFilesParams = names.FileBatchListFilesParams;
+  export type FileBatchRetrieveParams = names.FileBatchRetrieveParams;
+  export { type FileBatchCreateParams, type VectorStoreFileBatch };
  }
  export type Files = vectorStoresResources.VectorStoresFiles;
  export namespace Files {
-  export { type FileContentParams, type FileContentResponse, type FileContentResponsesPage, type VectorStoresFiles_FileCreateParams as FileCreateParams, type VectorStoresFiles_FileDeleteParams as FileDeleteParams, type VectorStoresFiles_FileListParams as FileListParams, type VectorStoresFiles_FileRetrieveParams as FileRetrieveParams, type FileUpdateParams, type VectorStoreFile, type VectorStoreFileDeleted, type VectorStoreFilesPage };
+  export type FileContentParams = names.FileContentParams;
+  export type FileContentResponse = names.FileContentResponse;
+  export type FileContentResponsesPage = names.FileContentResponsesPage;
+  export type FileCreateParams = names.VectorStoresFiles_FileCreateParams;
+  export type FileDeleteParams = names.VectorStoresFiles_FileDeleteParams;
+  export type FileListParams = names.VectorStoresFiles_FileListParams;
+  export type FileRetrieveParams = names.VectorStoresFiles_FileRetrieveParams;
+  export type FileUpdateParams = names.FileUpdateParams;
+  export type VectorStoreFileDeleted = names.VectorStoreFileDeleted;
+  export type VectorStoreFilesPage = names.VectorStoreFilesPage;
+  export { type VectorStoreFile };
  }
 }
 export const Videos: typeof resources.Videos = resources.Videos;
 export type Videos = resources.Videos;
 export declare namespace Videos {
- export { type ImageInputReferenceParam, type Video, type VideoCreateCharacterParams, type VideoCreateCharacterResponse, type VideoCreateError, type VideoCreateParams, type VideoDeleteResponse, type VideoDownloadContentParams, type VideoEditParams, type VideoExtendParams, type VideoGetCharacterResponse, type VideoListParams, type VideoModel, type VideoRemixParams, type VideoSeconds, type VideoSize, type VideosPage };
+ export type ImageInputReferenceParam = names.ImageInputReferenceParam;
+ export type Video = names.Video;
+ export type VideoCreateCharacterParams = names.VideoCreateCharacterParams;
+ export type VideoCreateCharacterResponse = names.VideoCreateCharacterResponse;
+ export type VideoCreateParams = names.VideoCreateParams;
+ export type VideoDeleteResponse = names.VideoDeleteResponse;
+ export type VideoDownloadContentParams = names.VideoDownloadContentParams;
+ export type VideoGetCharacterResponse = names.VideoGetCharacterResponse;
+ export type VideoListParams = names.VideoListParams;
+ export type VideoModel = names.VideoModel;
+ export type VideoRemixParams = names.VideoRemixParams;
+ export type VideoSeconds = names.VideoSeconds;
+ export type VideoSize = names.VideoSize;
+ export type VideosPage = names.VideosPage;
+ export { type VideoCreateError, type VideoEditParams, type VideoExtendParams };
 }
 export const Decisions: typeof resources.Decisions = resources.Decisions;
 export type Decisions = resources.Decisions;
 export declare namespace Decisions {
- export { type Decision, type DecisionCreateParams, type DecisionInputImage, type DecisionInputJson, type DecisionInputMessage, type DecisionInputPart, type Decisions_DecisionInputText as DecisionInputText, type DecisionPromptCacheBreakpoint, type Decisions_DecisionQuestionInputImage as DecisionQuestionInputImage, type Decisions_DecisionQuestionInputPart as DecisionQuestionInputPart, type Decisions_DecisionQuestionInputText as DecisionQuestionInputText };
+ export type DecisionInputImage = names.DecisionInputImage;
+ export type DecisionInputJson = names.DecisionInputJson;
+ export type DecisionInputPart = names.DecisionInputPart;
+ export type DecisionInputText = names.Decisions_DecisionInputText;
+ export type DecisionPromptCacheBreakpoint = names.DecisionPromptCacheBreakpoint;
+ export type DecisionQuestionInputImage = names.Decisions_DecisionQuestionInputImage;
+ export type DecisionQuestionInputPart = names.Decisions_DecisionQuestionInputPart;
+ export type DecisionQuestionInputText = names.Decisions_DecisionQuestionInputText;
+ export { type Decision, type DecisionCreateParams, type DecisionInputMessage };
 }
 export const Live: typeof resources.Live = resources.Live;
 export type Live = resources.Live;
 export declare namespace Live {
- export { type AudioFormat, type BuiltInVoice, type ClientConfig, type ClientDelegation, type ClientEvent, type CommentaryAppendEvent, type CommentaryAppendedEvent, type CustomVoice, type DataChannelConfig, type DecisionAssistantMessage, type DecisionChoiceOption, type DecisionCreateEvent, type DecisionDeveloperMessage, type DecisionEvent, type LiveLive_DecisionInputText as DecisionInputText, type DecisionItemCreateEvent, type DecisionItemCreatedEvent, type DecisionItemDeleteEvent, type DecisionItemDeletedEvent, type DecisionJSONObject, type DecisionQuestion, type DecisionStoredAssistantMessage, type DecisionStoredDeveloperMessage, type DecisionStoredSystemMessage, type DecisionStoredUserMessage, type DecisionSystemMessage, type DecisionTrigger, type DecisionUserMessage, type DecisionsDelegationConfig, type DecisionsDelegationUpdateConfig, type DelegationCreatedEvent, type Error, type LiveLive_ErrorEvent as ErrorEvent, type ForkSessionConfig, type ForkSessionStartEvent, type LiveLive_FunctionTool as FunctionTool, type InfoEvent, type InitialItem, type InputAudioAppendEvent, type InputAudioMuteEvent, type InputAudioMutedEvent, type InputAudioUnmuteEvent, type InputAudioUnmutedEvent, type InputTranscriptDeltaEvent, type InstructionsAppendEvent, type InstructionsAppendedEvent, type LiveCreateParams, type LiveCreateResponse, type MediaSessionConfig, type MediaSessionForkConfig, type OutputAudioDeltaEvent, type OutputAudioFixturePlayEvent, type OutputAudioFixturePlayedEvent, type OutputAudioFixturePlayingEvent, type OutputTranscriptDeltaEvent, type LiveLive_ResponseCreateEvent as ResponseCreateEvent, type ResponseEvent, type ResponseItemCreateEvent, type ResponsesDelegationConfig, type ResponsesDelegationUpdateConfig, type ServerEvent, type ServerEventSelector, type SessionCloseEvent, type SessionClosedEvent, type SessionConfig, type SessionResource, type SessionStartEvent, type SessionStartedEvent, type SessionUpdateConfig, type LiveLive_SessionUpdateEvent as SessionUpdateEvent, type LiveLive_SessionUpdatedEvent as SessionUpdatedEvent, type SessionUsage, type SessionUsageUpdatedEvent, type ThinkingAppendEvent, type ThinkingAppendedEvent, type LiveSidebandSideband_ConnectClientEvent as ConnectClientEvent, type ConnectServerEvent, type SidebandClientEvent, type SidebandConnectParams, type SidebandServerEvent, type ForkClientEvent, type ForkServerEvent, type SessionAcceptParams, type SessionForkParams, type SessionForkResponse, type SessionReferParams, type SessionRejectParams };
+ export type BuiltInVoice = names.BuiltInVoice;
+ export type ClientConfig = names.ClientConfig;
+ export type ClientDelegation = names.ClientDelegation;
+ export type ClientEvent = names.ClientEvent;
+ export type CommentaryAppendEvent = names.CommentaryAppendEvent;
+ export type CommentaryAppendedEvent = names.CommentaryAppendedEvent;
+ export type CustomVoice = names.CustomVoice;
+ export type DataChannelConfig = names.DataChannelConfig;
+ export type DecisionChoiceOption = names.DecisionChoiceOption;
+ export type DecisionCreateEvent = names.DecisionCreateEvent;
+ export type DecisionDeveloperMessage = names.DecisionDeveloperMessage;
+ export type DecisionInputText = names.LiveLive_DecisionInputText;
+ export type DecisionItemDeleteEvent = names.DecisionItemDeleteEvent;
+ export type DecisionItemDeletedEvent = names.DecisionItemDeletedEvent;
+ export type DecisionJSONObject = names.DecisionJSONObject;
+ export type DecisionStoredDeveloperMessage = names.DecisionStoredDeveloperMessage;
+ export type DecisionStoredSystemMessage = names.DecisionStoredSystemMessage;
+ export type DecisionSystemMessage = names.DecisionSystemMessage;
+ export type Error = names.Error;
+ export type ErrorEvent = names.LiveLive_ErrorEvent;
+ export type ForkSessionStartEvent = names.ForkSessionStartEvent;
+ export type FunctionTool = names.LiveLive_FunctionTool;
+ export type InfoEvent = names.InfoEvent;
+ export type InputAudioAppendEvent = names.InputAudioAppendEvent;
+ export type InputAudioMuteEvent = names.InputAudioMuteEvent;
+ export type InputAudioMutedEvent = names.InputAudioMutedEvent;
+ export type InputAudioUnmuteEvent = names.InputAudioUnmuteEvent;
+ export type InputAudioUnmutedEvent = names.InputAudioUnmutedEvent;
+ export type InputTranscriptDeltaEvent = names.InputTranscriptDeltaEvent;
+ export type InstructionsAppendEvent = names.InstructionsAppendEvent;
+ export type InstructionsAppendedEvent = names.InstructionsAppendedEvent;
+ export type OutputAudioDeltaEvent = names.OutputAudioDeltaEvent;
+ export type OutputAudioFixturePlayEvent = names.OutputAudioFixturePlayEvent;
+ export type OutputAudioFixturePlayedEvent = names.OutputAudioFixturePlayedEvent;
+ export type OutputAudioFixturePlayingEvent = names.OutputAudioFixturePlayingEvent;
+ export type OutputTranscriptDeltaEvent = names.OutputTranscriptDeltaEvent;
+ export type ResponseCreateEvent = names.LiveLive_ResponseCreateEvent;
+ export type ResponseEvent = names.ResponseEvent;
+ export type ResponseItemCreateEvent = names.ResponseItemCreateEvent;
+ export type ServerEventSelector = names.ServerEventSelector;
+ export type SessionCloseEvent = names.SessionCloseEvent;
+ export type SessionClosedEvent = names.SessionClosedEvent;
+ export type SessionStartEvent = names.SessionStartEvent;
+ export type SessionStartedEvent = names.SessionStartedEvent;
+ export type SessionUpdateEvent = names.LiveLive_SessionUpdateEvent;
+ export type SessionUpdatedEvent = names.LiveLive_SessionUpdatedEvent;
+ export type SessionUsage = names.SessionUsage;
+ export type ThinkingAppendEvent = names.ThinkingAppendEvent;
+ export type ThinkingAppendedEvent = names.ThinkingAppendedEvent;
+ export type SidebandClientEvent = names.SidebandClientEvent;
+ export type SidebandConnectParams = names.SidebandConnectParams;
+ export type SidebandServerEvent = names.SidebandServerEvent;
+ export type ForkClientEvent = names.ForkClientEvent;
+ export type SessionReferParams = names.SessionReferParams;
+ export type SessionRejectParams = names.SessionRejectParams;
+ export { type AudioFormat, type DecisionAssistantMessage, type DecisionEvent, type DecisionItemCreateEvent, type DecisionItemCreatedEvent, type DecisionQuestion, type DecisionStoredAssistantMessage, type DecisionStoredUserMessage, type DecisionTrigger, type DecisionUserMessage, type DecisionsDelegationConfig, type DecisionsDelegationUpdateConfig, type DelegationCreatedEvent, type ForkSessionConfig, type InitialItem, type LiveCreateParams, type LiveCreateResponse, type MediaSessionConfig, type MediaSessionForkConfig, type ResponsesDelegationConfig, type ResponsesDelegationUpdateConfig, type ServerEvent, type SessionConfig, type SessionResource, type SessionUpdateConfig, type SessionUsageUpdatedEvent, type LiveSidebandSideband_ConnectClientEvent as ConnectClientEvent, type ConnectServerEvent, type ForkServerEvent, type SessionAcceptParams, type SessionForkParams, type SessionForkResponse };
  export type Sessions = liveResources.LiveSessions;
  export namespace Sessions {
-  export { type SessionAcceptParams, type SessionForkParams, type SessionForkResponse, type SessionReferParams, type SessionRejectParams };
+  export type SessionReferParams = names.SessionReferParams;
+  export type SessionRejectParams = names.SessionRejectParams;
+  export { type SessionAcceptParams, type SessionForkParams, type SessionForkResponse };
  }
 }
 export const Safety: typeof resources.Safety = resources.Safety;
 export type Safety = resources.Safety;
 export declare namespace Safety {
- export { type SafetyAlert, type SafetyCase };
+ export type SafetyAlert = names.SafetyAlert;
+ export { type SafetyCase };
  export type Alerts = safetyResources.SafetyAlerts;
  export namespace Alerts {
-  export { type SafetyAlert };
+  export type SafetyAlert = names.SafetyAlert;
  }
  export type Cases = safetyResources.SafetyCases;
  export namespace Cases {
@@ -6295,11 +7910,140 @@ export declare namespace Safety {
 export const Webhooks: typeof resources.Webhooks = resources.Webhooks;
 export type Webhooks = resources.Webhooks;
 export declare namespace Webhooks {
- export { type AgentEnvironmentExpiredWebhookEvent, type AgentEnvironmentFailedWebhookEvent, type AgentEnvironmentReadyWebhookEvent, type AgentEnvironmentSuspendedWebhookEvent, type AgentSessionActionRequiredWebhookEvent, type AgentSessionCreatedWebhookEvent, type AgentSessionFailedWebhookEvent, type AgentSessionIdleWebhookEvent, type AgentSessionInProgressWebhookEvent, type BatchCancelledWebhookEvent, type BatchCompletedWebhookEvent, type BatchExpiredWebhookEvent, type BatchFailedWebhookEvent, type DeletedWebhookEndpoint, type EvalRunCanceledWebhookEvent, type EvalRunFailedWebhookEvent, type EvalRunSucceededWebhookEvent, type FineTuningJobCancelledWebhookEvent, type FineTuningJobFailedWebhookEvent, type FineTuningJobSucceededWebhookEvent, type LiveCallIncomingWebhookEvent, type LiveTransportConnectedWebhookEvent, type LiveTransportIncomingWebhookEvent, type RealtimeCallIncomingWebhookEvent, type ResponseCancelledWebhookEvent, type ResponseCompletedWebhookEvent, type ResponseFailedWebhookEvent, type ResponseIncompleteWebhookEvent, type SafetyAlertCreatedWebhookEvent, type SafetyDeactivationIssuedWebhookEvent, type SafetyOrgAlertCreatedWebhookEvent, type SafetyWarningIssuedWebhookEvent, type UnwrapWebhookEvent, type WebhookCreateParams, type WebhookEndpoint, type WebhookEndpointList, type WebhookEndpointTestResult, type WebhookEndpointWithSecret, type WebhookEndpointsPage, type WebhookEventTypeList, type WebhookListParams, type WebhookRotateSecretParams, type WebhookTestParams, type WebhookUpdateParams };
+ export type DeletedWebhookEndpoint = names.DeletedWebhookEndpoint;
+ export type UnwrapWebhookEvent = names.UnwrapWebhookEvent;
+ export type WebhookCreateParams = names.WebhookCreateParams;
+ export type WebhookEndpoint = names.WebhookEndpoint;
+ export type WebhookEndpointList = names.WebhookEndpointList;
+ export type WebhookEndpointTestResult = names.WebhookEndpointTestResult;
+ export type WebhookEndpointWithSecret = names.WebhookEndpointWithSecret;
+ export type WebhookEndpointsPage = names.WebhookEndpointsPage;
+ export type WebhookEventTypeList = names.WebhookEventTypeList;
+ export type WebhookListParams = names.WebhookListParams;
+ export type WebhookRotateSecretParams = names.WebhookRotateSecretParams;
+ export type WebhookTestParams = names.WebhookTestParams;
+ export type WebhookUpdateParams = names.WebhookUpdateParams;
+ export { type AgentEnvironmentExpiredWebhookEvent, type AgentEnvironmentFailedWebhookEvent, type AgentEnvironmentReadyWebhookEvent, type AgentEnvironmentSuspendedWebhookEvent, type AgentSessionActionRequiredWebhookEvent, type AgentSessionCreatedWebhookEvent, type AgentSessionFailedWebhookEvent, type AgentSessionIdleWebhookEvent, type AgentSessionInProgressWebhookEvent, type BatchCancelledWebhookEvent, type BatchCompletedWebhookEvent, type BatchExpiredWebhookEvent, type BatchFailedWebhookEvent, type EvalRunCanceledWebhookEvent, type EvalRunFailedWebhookEvent, type EvalRunSucceededWebhookEvent, type FineTuningJobCancelledWebhookEvent, type FineTuningJobFailedWebhookEvent, type FineTuningJobSucceededWebhookEvent, type LiveCallIncomingWebhookEvent, type LiveTransportConnectedWebhookEvent, type LiveTransportIncomingWebhookEvent, type RealtimeCallIncomingWebhookEvent, type ResponseCancelledWebhookEvent, type ResponseCompletedWebhookEvent, type ResponseFailedWebhookEvent, type ResponseIncompleteWebhookEvent, type SafetyAlertCreatedWebhookEvent, type SafetyDeactivationIssuedWebhookEvent, type SafetyOrgAlertCreatedWebhookEvent, type SafetyWarningIssuedWebhookEvent };
  export type EventTypes = webhooksResources.WebhooksEventTypes;
 }
 declare module "../handwritten/client/openai.ts" {
  namespace OpenAI {
-  export { type AudioModel, type AudioResponseFormat, type AutoFileChunkingStrategyParam, type FileChunkingStrategy, type FileChunkingStrategyParam, type OtherFileChunkingStrategyObject, type StaticFileChunkingStrategy, type StaticFileChunkingStrategyObject, type StaticFileChunkingStrategyObjectParam, type VectorStore, type VectorStoreCreateParams, type VectorStoreDeleted, type VectorStoreListParams, type VectorStoreSearchParams, type VectorStoreSearchResponse, type VectorStoreSearchResponsesPage, type VectorStoreUpdateParams, type VectorStoresPage, type Batch, type BatchCreateParams, type BatchError, type BatchListParams, type BatchRequestCounts, type BatchUsage, type BatchesPage, type ChatCompletion, type ChatCompletionAllowedToolChoice, type ChatCompletionAllowedTools, type ChatCompletionAssistantMessageParam, type ChatCompletionAudio, type ChatCompletionAudioParam, type ChatCompletionChunk, type ChatCompletionContentPart, type ChatCompletionContentPartImage, type ChatCompletionContentPartInputAudio, type ChatCompletionContentPartRefusal, type ChatCompletionContentPartText, type ChatCompletionCreateParams, type ChatCompletionCreateParamsNonStreaming, type ChatCompletionCreateParamsStreaming, type ChatCompletionCustomTool, type ChatCompletionDeleted, type ChatCompletionDeveloperMessageParam, type ChatCompletionFunctionCallOption, type ChatCompletionFunctionMessageParam, type ChatCompletionFunctionTool, type ChatCompletionListParams, type ChatCompletionMessage, type ChatCompletionMessageCustomToolCall, type ChatCompletionMessageFunctionToolCall, type ChatCompletionMessageParam, type ChatCompletionMessageToolCall, type ChatCompletionModality, type ChatCompletionNamedToolChoice, type ChatCompletionNamedToolChoiceCustom, type ChatCompletionParseParams, type ChatCompletionPredictionContent, type ChatCompletionReasoningEffort, type ChatCompletionRole, type ChatCompletionStoreMessage, type ChatCompletionStreamOptions, type ChatCompletionSystemMessageParam, type ChatCompletionTokenLogprob, type ChatCompletionTool, type ChatCompletionToolChoiceOption, type ChatCompletionToolMessageParam, type ChatCompletionUpdateParams, type ChatCompletionUserMessageParam, type ChatCompletionsPage, type ParsedChatCompletion, type ParsedChatCompletionMessage, type ParsedChatCompletionMessageToolCall, type ParsedChoice, type ParsedFunction, type ParsedFunctionToolCall, type Completion, type CompletionChoice, type CompletionCreateParams, type CompletionCreateParamsNonStreaming, type CompletionCreateParamsStreaming, type CompletionUsage, type ContainerCreateParams, type ContainerCreateResponse, type ContainerListParams, type ContainerListResponse, type ContainerListResponsesPage, type ContainerRetrieveResponse, type ContentProvenanceCheck, type ContentProvenanceCheckCreateParams, type CreateEmbeddingResponse, type Embedding, type EmbeddingCreateParams, type EmbeddingModel, type Decision, type DecisionCreateParams, type DecisionInputImage, type DecisionInputJson, type DecisionInputMessage, type DecisionInputPart, type Decisions_DecisionInputText as DecisionInputText, type DecisionPromptCacheBreakpoint, type DeletedSkill, type Skill, type SkillCreateParams, type SkillList, type SkillListParams, type SkillUpdateParams, type SkillsPage, type EvalCreateParams, type EvalCreateResponse, type EvalCustomDataSourceConfig, type EvalDeleteResponse, type EvalListParams, type EvalListResponse, type EvalListResponsesPage, type EvalRetrieveResponse, type EvalStoredCompletionsDataSourceConfig, type EvalUpdateParams, type EvalUpdateResponse, type FileContent, type Files_FileCreateParams as FileCreateParams, type FileDeleted, type Files_FileListParams as FileListParams, type FileObject, type FileObjectsPage, type FilePurpose, type Image, type ImageCreateVariationParams, type ImageEditCompletedEvent, type ImageEditParams, type ImageEditParamsNonStreaming, type ImageEditParamsStreaming, type ImageEditPartialImageEvent, type ImageEditStreamEvent, type ImageGenCompletedEvent, type ImageGenPartialImageEvent, type ImageGenStreamEvent, type ImageGenerateParams, type ImageGenerateParamsNonStreaming, type ImageGenerateParamsStreaming, type ImageModel, type ImagesResponse, type ImageInputReferenceParam, type Video, type VideoCreateCharacterParams, type VideoCreateCharacterResponse, type VideoCreateError, type VideoCreateParams, type VideoDeleteResponse, type VideoDownloadContentParams, type VideoEditParams, type VideoExtendParams, type VideoGetCharacterResponse, type VideoListParams, type VideoModel, type VideoRemixParams, type VideoSeconds, type VideoSize, type VideosPage, type Model, type ModelDeleted, type ModelsPage, type Moderation, type ModerationCreateParams, type ModerationCreateResponse, type ModerationImageURLInput, type ModerationModel, type ModerationMultiModalInput, type ModerationTextInput, type Upload, type UploadCompleteParams, type UploadCreateParams };
+  export type AudioModel = names.AudioModel;
+  export type AudioResponseFormat = names.AudioResponseFormat;
+  export type AutoFileChunkingStrategyParam = names.AutoFileChunkingStrategyParam;
+  export type FileChunkingStrategy = names.FileChunkingStrategy;
+  export type FileChunkingStrategyParam = names.FileChunkingStrategyParam;
+  export type OtherFileChunkingStrategyObject = names.OtherFileChunkingStrategyObject;
+  export type StaticFileChunkingStrategy = names.StaticFileChunkingStrategy;
+  export type StaticFileChunkingStrategyObject = names.StaticFileChunkingStrategyObject;
+  export type StaticFileChunkingStrategyObjectParam = names.StaticFileChunkingStrategyObjectParam;
+  export type VectorStoreDeleted = names.VectorStoreDeleted;
+  export type VectorStoreListParams = names.VectorStoreListParams;
+  export type VectorStoreSearchResponsesPage = names.VectorStoreSearchResponsesPage;
+  export type VectorStoresPage = names.VectorStoresPage;
+  export type BatchError = names.BatchError;
+  export type BatchListParams = names.BatchListParams;
+  export type BatchRequestCounts = names.BatchRequestCounts;
+  export type BatchesPage = names.BatchesPage;
+  export type ChatCompletionAllowedToolChoice = names.ChatCompletionAllowedToolChoice;
+  export type ChatCompletionAllowedTools = names.ChatCompletionAllowedTools;
+  export type ChatCompletionAudio = names.ChatCompletionAudio;
+  export type ChatCompletionContentPartRefusal = names.ChatCompletionContentPartRefusal;
+  export type ChatCompletionCreateParamsNonStreaming = names.ChatCompletionCreateParamsNonStreaming;
+  export type ChatCompletionCreateParamsStreaming = names.ChatCompletionCreateParamsStreaming;
+  export type ChatCompletionDeleted = names.ChatCompletionDeleted;
+  export type ChatCompletionDeveloperMessageParam = names.ChatCompletionDeveloperMessageParam;
+  export type ChatCompletionFunctionCallOption = names.ChatCompletionFunctionCallOption;
+  export type ChatCompletionFunctionMessageParam = names.ChatCompletionFunctionMessageParam;
+  export type ChatCompletionFunctionTool = names.ChatCompletionFunctionTool;
+  export type ChatCompletionListParams = names.ChatCompletionListParams;
+  export type ChatCompletionMessageParam = names.ChatCompletionMessageParam;
+  export type ChatCompletionMessageToolCall = names.ChatCompletionMessageToolCall;
+  export type ChatCompletionModality = names.ChatCompletionModality;
+  export type ChatCompletionParseParams = names.ChatCompletionParseParams;
+  export type ChatCompletionPredictionContent = names.ChatCompletionPredictionContent;
+  export type ChatCompletionReasoningEffort = names.ChatCompletionReasoningEffort;
+  export type ChatCompletionRole = names.ChatCompletionRole;
+  export type ChatCompletionStoreMessage = names.ChatCompletionStoreMessage;
+  export type ChatCompletionStreamOptions = names.ChatCompletionStreamOptions;
+  export type ChatCompletionSystemMessageParam = names.ChatCompletionSystemMessageParam;
+  export type ChatCompletionTool = names.ChatCompletionTool;
+  export type ChatCompletionToolChoiceOption = names.ChatCompletionToolChoiceOption;
+  export type ChatCompletionToolMessageParam = names.ChatCompletionToolMessageParam;
+  export type ChatCompletionUpdateParams = names.ChatCompletionUpdateParams;
+  export type ChatCompletionUserMessageParam = names.ChatCompletionUserMessageParam;
+  export type ChatCompletionsPage = names.ChatCompletionsPage;
+  export type ParsedChatCompletionMessageToolCall = names.ParsedChatCompletionMessageToolCall;
+  export type ParsedFunction = names.ParsedFunction;
+  export type ParsedFunctionToolCall = names.ParsedFunctionToolCall;
+  export type Completion = names.Completion;
+  export type CompletionCreateParamsNonStreaming = names.CompletionCreateParamsNonStreaming;
+  export type CompletionCreateParamsStreaming = names.CompletionCreateParamsStreaming;
+  export type ContainerListParams = names.ContainerListParams;
+  export type ContainerListResponsesPage = names.ContainerListResponsesPage;
+  export type ContentProvenanceCheckCreateParams = names.ContentProvenanceCheckCreateParams;
+  export type Embedding = names.Embedding;
+  export type EmbeddingCreateParams = names.EmbeddingCreateParams;
+  export type EmbeddingModel = names.EmbeddingModel;
+  export type DecisionInputImage = names.DecisionInputImage;
+  export type DecisionInputJson = names.DecisionInputJson;
+  export type DecisionInputPart = names.DecisionInputPart;
+  export type DecisionInputText = names.Decisions_DecisionInputText;
+  export type DecisionPromptCacheBreakpoint = names.DecisionPromptCacheBreakpoint;
+  export type DeletedSkill = names.DeletedSkill;
+  export type Skill = names.Skill;
+  export type SkillCreateParams = names.SkillCreateParams;
+  export type SkillList = names.SkillList;
+  export type SkillListParams = names.SkillListParams;
+  export type SkillUpdateParams = names.SkillUpdateParams;
+  export type SkillsPage = names.SkillsPage;
+  export type EvalCustomDataSourceConfig = names.EvalCustomDataSourceConfig;
+  export type EvalDeleteResponse = names.EvalDeleteResponse;
+  export type EvalListParams = names.EvalListParams;
+  export type EvalListResponsesPage = names.EvalListResponsesPage;
+  export type EvalStoredCompletionsDataSourceConfig = names.EvalStoredCompletionsDataSourceConfig;
+  export type EvalUpdateParams = names.EvalUpdateParams;
+  export type FileContent = names.FileContent;
+  export type FileDeleted = names.FileDeleted;
+  export type FileListParams = names.Files_FileListParams;
+  export type FileObject = names.FileObject;
+  export type FileObjectsPage = names.FileObjectsPage;
+  export type FilePurpose = names.FilePurpose;
+  export type Image = names.Image;
+  export type ImageCreateVariationParams = names.ImageCreateVariationParams;
+  export type ImageEditParamsNonStreaming = names.ImageEditParamsNonStreaming;
+  export type ImageEditParamsStreaming = names.ImageEditParamsStreaming;
+  export type ImageEditPartialImageEvent = names.ImageEditPartialImageEvent;
+  export type ImageEditStreamEvent = names.ImageEditStreamEvent;
+  export type ImageGenPartialImageEvent = names.ImageGenPartialImageEvent;
+  export type ImageGenStreamEvent = names.ImageGenStreamEvent;
+  export type ImageGenerateParamsNonStreaming = names.ImageGenerateParamsNonStreaming;
+  export type ImageGenerateParamsStreaming = names.ImageGenerateParamsStreaming;
+  export type ImageModel = names.ImageModel;
+  export type ImageInputReferenceParam = names.ImageInputReferenceParam;
+  export type Video = names.Video;
+  export type VideoCreateCharacterParams = names.VideoCreateCharacterParams;
+  export type VideoCreateCharacterResponse = names.VideoCreateCharacterResponse;
+  export type VideoCreateParams = names.VideoCreateParams;
+  export type VideoDeleteResponse = names.VideoDeleteResponse;
+  export type VideoDownloadContentParams = names.VideoDownloadContentParams;
+  export type VideoGetCharacterResponse = names.VideoGetCharacterResponse;
+  export type VideoListParams = names.VideoListParams;
+  export type VideoModel = names.VideoModel;
+  export type VideoRemixParams = names.VideoRemixParams;
+  export type VideoSeconds = names.VideoSeconds;
+  export type VideoSize = names.VideoSize;
+  export type VideosPage = names.VideosPage;
+  export type Model = names.Model;
+  export type ModelDeleted = names.ModelDeleted;
+  export type ModelsPage = names.ModelsPage;
+  export type ModerationCreateParams = names.ModerationCreateParams;
+  export type ModerationCreateResponse = names.ModerationCreateResponse;
+  export type ModerationModel = names.ModerationModel;
+  export type ModerationMultiModalInput = names.ModerationMultiModalInput;
+  export type ModerationTextInput = names.ModerationTextInput;
+  export type Upload = names.Upload;
+  export type UploadCompleteParams = names.UploadCompleteParams;
+  export { type VectorStore, type VectorStoreCreateParams, type VectorStoreSearchParams, type VectorStoreSearchResponse, type VectorStoreUpdateParams, type Batch, type BatchCreateParams, type BatchUsage, type ChatCompletion, type ChatCompletionAssistantMessageParam, type ChatCompletionAudioParam, type ChatCompletionChunk, type ChatCompletionContentPart, type ChatCompletionContentPartImage, type ChatCompletionContentPartInputAudio, type ChatCompletionContentPartText, type ChatCompletionCreateParams, type ChatCompletionCustomTool, type ChatCompletionMessage, type ChatCompletionMessageCustomToolCall, type ChatCompletionMessageFunctionToolCall, type ChatCompletionNamedToolChoice, type ChatCompletionNamedToolChoiceCustom, type ChatCompletionTokenLogprob, type ParsedChatCompletion, type ParsedChatCompletionMessage, type ParsedChoice, type CompletionChoice, type CompletionCreateParams, type CompletionUsage, type ContainerCreateParams, type ContainerCreateResponse, type ContainerListResponse, type ContainerRetrieveResponse, type ContentProvenanceCheck, type CreateEmbeddingResponse, type Decision, type DecisionCreateParams, type DecisionInputMessage, type EvalCreateParams, type EvalCreateResponse, type EvalListResponse, type EvalRetrieveResponse, type EvalUpdateResponse, type Files_FileCreateParams as FileCreateParams, type ImageEditCompletedEvent, type ImageEditParams, type ImageGenCompletedEvent, type ImageGenerateParams, type ImagesResponse, type VideoCreateError, type VideoEditParams, type VideoExtendParams, type Moderation, type ModerationImageURLInput, type UploadCreateParams };
  }
 }
