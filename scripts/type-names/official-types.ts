@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import type { PackageSource } from "../supplement/derive/open-package.ts";
-import { type TypeDeclaration, typeDeclarationOf } from "../supplement/derive/symbols.ts";
+import { symbolOf, type TypeDeclaration, typeDeclarationOf } from "../supplement/derive/symbols.ts";
 import { nameOfType } from "../supplement/derive/type-names.ts";
 
 /** What the public names of a package lead to. */
@@ -107,11 +107,24 @@ function namesOf(
   types: ReadonlyMap<string, TypeDeclaration>,
 ): ReadonlyMap<string, string> {
   const found = members.flatMap((member): [string, string][] => {
-    const declaration = typeDeclarationOf(aliased(member, source));
-    const name = declaration && nameOfType(declaration, source);
+    const name = typeNameOf(typeDeclarationOf(aliased(member, source)), source, types);
     return name !== undefined && types.has(name) ? [[member.name, name]] : [];
   });
   return new Map(found.toSorted(byKey));
+}
+
+/** The type that a name leads to; the client declares some of its names as aliases of those of resources. */
+function typeNameOf(
+  declaration: TypeDeclaration | undefined,
+  source: PackageSource,
+  types: ReadonlyMap<string, TypeDeclaration>,
+): string | undefined {
+  if (!declaration) return undefined;
+  const name = nameOfType(declaration, source);
+  if (types.has(name) || !ts.isTypeAliasDeclaration(declaration)) return name;
+  if (!ts.isTypeReferenceNode(declaration.type)) return name;
+  const other = typeDeclarationOf(symbolOf(source.checker, declaration.type.typeName));
+  return other && nameOfType(other, source);
 }
 
 const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);

@@ -7928,6 +7928,22 @@ export declare namespace Webhooks {
 }
 declare module "../handwritten/client/openai.ts" {
  namespace OpenAI {
+  export type AllModels = names.AllModels;
+  export type ChatModel = names.Shared_ChatModel;
+  export type ComparisonFilter = names.ComparisonFilter;
+  export type CompoundFilter = names.CompoundFilter;
+  export type DecisionInputJSON = names.DecisionInputJSON;
+  export type FunctionDefinition = names.FunctionDefinition;
+  export type FunctionParameters = names.FunctionParameters;
+  export type Metadata = names.Metadata;
+  export type OAuthErrorCode = names.OAuthErrorCode;
+  export type Reasoning = names.Reasoning;
+  export type ReasoningEffort = names.ReasoningEffort;
+  export type ResponseFormatJSONObject = names.ResponseFormatJSONObject;
+  export type ResponseFormatText = names.ResponseFormatText;
+  export type ResponseFormatTextGrammar = names.ResponseFormatTextGrammar;
+  export type ResponseFormatTextPython = names.ResponseFormatTextPython;
+  export type ResponsesModel = names.ResponsesModel;
   export type AudioModel = names.AudioModel;
   export type AudioResponseFormat = names.AudioResponseFormat;
   export type AutoFileChunkingStrategyParam = names.AutoFileChunkingStrategyParam;
@@ -7990,6 +8006,9 @@ declare module "../handwritten/client/openai.ts" {
   export type DecisionInputPart = names.DecisionInputPart;
   export type DecisionInputText = names.Decisions_DecisionInputText;
   export type DecisionPromptCacheBreakpoint = names.DecisionPromptCacheBreakpoint;
+  export type DecisionQuestionInputImage = names.Decisions_DecisionQuestionInputImage;
+  export type DecisionQuestionInputPart = names.Decisions_DecisionQuestionInputPart;
+  export type DecisionQuestionInputText = names.Decisions_DecisionQuestionInputText;
   export type DeletedSkill = names.DeletedSkill;
   export type Skill = names.Skill;
   export type SkillCreateParams = names.SkillCreateParams;
@@ -8044,6 +8063,6 @@ declare module "../handwritten/client/openai.ts" {
   export type ModerationTextInput = names.ModerationTextInput;
   export type Upload = names.Upload;
   export type UploadCompleteParams = names.UploadCompleteParams;
-  export { type VectorStore, type VectorStoreCreateParams, type VectorStoreSearchParams, type VectorStoreSearchResponse, type VectorStoreUpdateParams, type Batch, type BatchCreateParams, type BatchUsage, type ChatCompletion, type ChatCompletionAssistantMessageParam, type ChatCompletionAudioParam, type ChatCompletionChunk, type ChatCompletionContentPart, type ChatCompletionContentPartImage, type ChatCompletionContentPartInputAudio, type ChatCompletionContentPartText, type ChatCompletionCreateParams, type ChatCompletionCustomTool, type ChatCompletionMessage, type ChatCompletionMessageCustomToolCall, type ChatCompletionMessageFunctionToolCall, type ChatCompletionNamedToolChoice, type ChatCompletionNamedToolChoiceCustom, type ChatCompletionTokenLogprob, type ParsedChatCompletion, type ParsedChatCompletionMessage, type ParsedChoice, type CompletionChoice, type CompletionCreateParams, type CompletionUsage, type ContainerCreateParams, type ContainerCreateResponse, type ContainerListResponse, type ContainerRetrieveResponse, type ContentProvenanceCheck, type CreateEmbeddingResponse, type Decision, type DecisionCreateParams, type DecisionInputMessage, type EvalCreateParams, type EvalCreateResponse, type EvalListResponse, type EvalRetrieveResponse, type EvalUpdateResponse, type Files_FileCreateParams as FileCreateParams, type ImageEditCompletedEvent, type ImageEditParams, type ImageGenCompletedEvent, type ImageGenerateParams, type ImagesResponse, type VideoCreateError, type VideoEditParams, type VideoExtendParams, type Moderation, type ModerationImageURLInput, type UploadCreateParams };
+  export { type CustomToolInputFormat, type ErrorObject, type ResponseFormatJSONSchema, type VectorStore, type VectorStoreCreateParams, type VectorStoreSearchParams, type VectorStoreSearchResponse, type VectorStoreUpdateParams, type Batch, type BatchCreateParams, type BatchUsage, type ChatCompletion, type ChatCompletionAssistantMessageParam, type ChatCompletionAudioParam, type ChatCompletionChunk, type ChatCompletionContentPart, type ChatCompletionContentPartImage, type ChatCompletionContentPartInputAudio, type ChatCompletionContentPartText, type ChatCompletionCreateParams, type ChatCompletionCustomTool, type ChatCompletionMessage, type ChatCompletionMessageCustomToolCall, type ChatCompletionMessageFunctionToolCall, type ChatCompletionNamedToolChoice, type ChatCompletionNamedToolChoiceCustom, type ChatCompletionTokenLogprob, type ParsedChatCompletion, type ParsedChatCompletionMessage, type ParsedChoice, type CompletionChoice, type CompletionCreateParams, type CompletionUsage, type ContainerCreateParams, type ContainerCreateResponse, type ContainerListResponse, type ContainerRetrieveResponse, type ContentProvenanceCheck, type CreateEmbeddingResponse, type Decision, type DecisionCreateParams, type DecisionInputMessage, type EvalCreateParams, type EvalCreateResponse, type EvalListResponse, type EvalRetrieveResponse, type EvalUpdateResponse, type Files_FileCreateParams as FileCreateParams, type ImageEditCompletedEvent, type ImageEditParams, type ImageGenCompletedEvent, type ImageGenerateParams, type ImagesResponse, type VideoCreateError, type VideoEditParams, type VideoExtendParams, type Moderation, type ModerationImageURLInput, type UploadCreateParams };
  }
 }
