@@ -46,6 +46,10 @@ export function officialTypes(source: PackageSource): OfficialTypes {
 
 type ByModule = Map<string, ReadonlyMap<string, string>>;
 
+/** The names of an export list; undefined where all are exported. */
+const namesIn = (clause: ts.NamedExportBindings | undefined): ReadonlySet<string> | undefined =>
+  clause && ts.isNamedExports(clause) ? new Set(clause.elements.map(({ name }) => name.text)) : undefined;
+
 /** Modules that only hand others on, `chat/index` and `chat`: the client imports none of them. */
 function addGateways(source: PackageSource, modules: ByModule, classes: ByModule): void {
   const folder = `${source.root}/src/resources`;
@@ -60,10 +64,7 @@ function addGateways(source: PackageSource, modules: ByModule, classes: ByModule
       if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return;
       const target = join(dirname(module), moduleSpecifier.text);
       visit(target);
-      const wanted =
-        exportClause && ts.isNamedExports(exportClause)
-          ? new Set(exportClause.elements.map(({ name }) => name.text))
-          : undefined;
+      const wanted = namesIn(exportClause);
       for (const [from, to] of [
         [modules.get(target), found.types],
         [classes.get(target), found.classes],

@@ -18,7 +18,7 @@ const importsOf = (file: string): string[] =>
 /** Which part of the source a file belongs to: a folder of `src/handwritten`, or a file beside them. */
 const partOf = (file: string): string => {
   const [first = "", second = ""] = relative(src, file).split("/");
-  return first === "generated" ? "generated" : second.replace(/\.ts$/, "");
+  return first === "handwritten" ? second.replace(/\.ts$/, "") : first;
 };
 
 /** Which parts a part may import. `client` composes everything, and only the public surfaces import it. */
@@ -60,7 +60,7 @@ const allowed: Record<string, readonly string[]> = {
   raw: ["generated"],
   testing: ["contract", "errors", "core", "generated", "testing"],
 };
-const compositionRoots = new Set(["client", "index", "common-js"]);
+const compositionRoots = new Set(["client", "compat", "index", "common-js"]);
 /** The public surface of an entry point may gather from parts that its inside must not know. */
 const surfaces = new Set(["src/handwritten/core/index.ts", "src/handwritten/uploads/index.ts"]);
 
