@@ -234,7 +234,7 @@ const emitModule = (
   return (
     header +
     whole.map(([other]) => `export type * from "${up}official/resources/${other}.ts";\n`).join("") +
-    // The classes are statics of the client, which whoever imports one has loaded.
+    // The classes are statics of the client, which a program that imports one has loaded.
     (found.length > 0 ? `import { OpenAI } from "${up}../handwritten/index.ts";\n` : "") +
     (list ? `export type { ${list.replaceAll(/\btype /g, "")} } from "${up}type-names.ts";\n` : "") +
     found
