@@ -4,7 +4,7 @@ import { createChatCompletion } from "../../src/generated/operations/chat.ts";
 import { createResponse } from "../../src/generated/operations/responses.ts";
 import { createClient } from "../../src/handwritten/client/create-client.ts";
 import OpenAI from "../../src/handwritten/index.ts";
-import { streaming } from "../../src/handwritten/streaming/index.ts";
+import { eventStreams } from "../../src/handwritten/streaming/index.ts";
 import {
   ResponsesToolRunner,
   ResponsesToolRunnerError,
@@ -171,7 +171,10 @@ describe("responses.runTools", () => {
 
 describe("runTools of request values", () => {
   it.each([false, true])("runs chat completions with either client (stream: %s)", async (stream) => {
-    for (const make of [() => new OpenAI(connection()), () => createClient({ ...connection(), streaming })]) {
+    for (const make of [
+      () => new OpenAI(connection()),
+      () => createClient({ ...connection(), streaming: eventStreams }),
+    ]) {
       server = await recordingServer(script([[call("c1", "weather", { city: "a" })], "done"]));
       const request = createChatCompletion({
         model: "m",
