@@ -18,7 +18,8 @@ const importsOf = (file: string): string[] =>
 /** Which part of the source a file belongs to: a folder of `src/handwritten`, or a file beside them. */
 const partOf = (file: string): string => {
   const [first = "", second = ""] = relative(src, file).split("/");
-  return first === "generated" ? "generated" : second.replace(/\.ts$/, "");
+  if (first === "generated" || first === "compat") return first;
+  return second.replace(/\.ts$/, "");
 };
 
 /** Which parts a part may import. `client` composes everything, and only the public surfaces import it. */
@@ -55,6 +56,8 @@ const allowed: Record<string, readonly string[]> = {
   webhooks: ["contract", "errors", "core", "generated", "webhooks"],
   structured: ["contract", "errors", "core", "generated", "streaming", "structured"],
   raw: ["generated"],
+  // The official subpaths: a few lines each.
+  compat: ["realtime", "live", "compat"],
   testing: ["contract", "errors", "core", "generated", "testing"],
 };
 const compositionRoots = new Set(["client", "index", "common-js"]);
