@@ -57,7 +57,8 @@ const allowed: Record<string, readonly string[]> = {
   structured: ["contract", "errors", "core", "generated", "streaming", "structured"],
   raw: ["generated"],
   // The official subpaths: a few lines each.
-  compat: ["realtime", "live", "compat"],
+  compat: ["realtime", "live", "audio", "compat"],
+  audio: ["contract", "errors", "core", "config", "uploads", "audio"],
   testing: ["contract", "errors", "core", "generated", "testing"],
 };
 const compositionRoots = new Set(["client", "index", "common-js"]);
