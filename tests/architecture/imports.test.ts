@@ -58,6 +58,7 @@ const allowed: Record<string, readonly string[]> = {
   structured: ["contract", "errors", "core", "generated", "streaming", "structured"],
   tools: ["contract", "errors", "core", "generated", "streaming", "structured", "tools"],
   raw: ["generated"],
+  audio: ["contract", "errors", "core", "config", "uploads", "audio"],
   testing: ["contract", "errors", "core", "generated", "testing"],
 };
 const compositionRoots = new Set(["client", "compat", "index", "common-js"]);

@@ -11,3 +11,10 @@ export {
   type LiveSidebandConnection,
 } from "./connect-live.ts";
 export type { LiveSession } from "./live-address.ts";
+export {
+  ForksWS,
+  LiveWS,
+  type LiveWSClientOptions,
+  type LiveWSParameters,
+  SidebandWS,
+} from "./live-classes.ts";

@@ -14,7 +14,8 @@ export interface Kind {
   /** The name of the operation, for errors and the target. */
   readonly operation: string;
   readonly path: string;
-  readonly address: URL;
+  /** Or what gives it for each connection. */
+  readonly address: URL | (() => URL);
   /** What of a lost session can be restored. */
   readonly restores: Restores;
   credentials(request: ApiRequest): Promise<Omit<Dial, "url">>;
@@ -29,11 +30,13 @@ export const connect = async <ClientEvent extends object, ServerEvent extends { 
   const { clock = systemClock, random = Math.random, signal } = givenOf(options);
   const limits = limitsOf(options);
   const policy = reconnectOf(options);
+  const addressOf = typeof address === "function" ? address : () => address;
+  const { origin, pathname } = addressOf();
   const request = { operation, method: "GET", path, body: { kind: "none" }, reply: "nothing" } as const;
-  const described = { operation, method: "GET", path, url: `${address.origin}${address.pathname}` } as const;
+  const described = { operation, method: "GET", path, url: `${origin}${pathname}` } as const;
   return Connection.open({
     request: described,
-    dial: async () => ({ url: address, ...(await credentials(request)) }),
+    dial: async () => ({ url: addressOf(), ...(await credentials(request)) }),
     open: await chooseSockets(options, limits, clock, {
       request: described,
       wallTime: () => clock.wallTime(),

@@ -1,5 +1,6 @@
 // The public surface of "api-openai/realtime": connections over WebSockets.
 
+export * from "./classes/index.ts";
 export {
   connectRealtime,
   type RealtimeConnection,

@@ -5,6 +5,7 @@ export * from "./accumulate/index.ts";
 export { type BufferedOptions, buffered } from "./events/buffered.ts";
 export { EventStream, EventStream as Stream } from "./events/event-stream.ts";
 export { eventStreams } from "./events/event-streams.ts";
+export { type PartialImage, partialImages } from "./events/partial-images.ts";
 export type { TeeOptions } from "./events/tee.ts";
 export { textOf } from "./events/text-of.ts";
 export * from "./helper-streams/index.ts";

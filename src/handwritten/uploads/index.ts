@@ -6,4 +6,5 @@ export type { UploadProgress, UploadState } from "../helpers/upload/upload-state
 export { encodeForm as multipart } from "../transport/encode-form.ts";
 export { encodeMultipart, type Multipart, type MultipartOptions } from "./multipart.ts";
 export { type FileSource, type ToFileOptions, toFile } from "./to-file.ts";
+export { toImageFile } from "./to-image-file.ts";
 export { toStreamingFile } from "./to-streaming-file.ts";

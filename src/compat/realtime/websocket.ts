@@ -1,0 +1,3 @@
+// The official subpath `realtime/websocket`.
+
+export { OpenAIRealtimeWebSocket } from "../../handwritten/realtime/index.ts";

@@ -1,0 +1,3 @@
+// The official subpath `realtime/ws`.
+
+export { OpenAIRealtimeWS } from "../../handwritten/realtime/index.ts";
