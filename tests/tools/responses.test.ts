@@ -217,7 +217,7 @@ describe("ResponsesToolRunner", () => {
       [call("c1", "weather", { city: "Oslo" }), call("c2", "weather", { city: 1 })],
       "done",
     );
-    const execute = jest.fn(() => "21 degrees");
+    const execute = jest.fn((_args: object, _options?: object) => "21 degrees");
     const events: string[] = [];
     const runner = new ResponsesToolRunner({ functions: [{ tool: declared, execute }] });
     const response = await runner.run(
