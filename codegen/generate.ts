@@ -3,21 +3,29 @@ import { emitJsonSchemas, emitOperationSchemas, jsonSchemaTypes } from "./emit/j
 import { emitModels } from "./emit/models.ts";
 import { emitResultShapes } from "./emit/result-shapes.ts";
 import { emitSchema } from "./emit/schema-file.ts";
+import { emitTypeNames } from "./emit/type-names.ts";
 import { emitWebhooks } from "./emit/webhooks.ts";
 import { runOpenapiTs } from "./intermediate.ts";
 import type { GeneratedFile } from "./plugins/define-plugin.ts";
 import { type OperationsResult, operationsPlugin } from "./plugins/operations.ts";
 import { resourceTreePlugin } from "./plugins/resource-tree.ts";
 import type { Names } from "./public-names.ts";
+import { resourceTree } from "./resource-tree.ts";
+import { NO_TYPE_NAMES, type TypeTable } from "./type-table.ts";
 
 /** Everything below `src/generated`, made from the patched contract. Pure but for a temporary folder. */
-export const generate = async (document: Document, names: Names): Promise<readonly GeneratedFile[]> => {
+export const generate = async (
+  document: Document,
+  names: Names,
+  typeTable: TypeTable = NO_TYPE_NAMES,
+): Promise<readonly GeneratedFile[]> => {
   const result: OperationsResult = { operations: new Map(), files: [] };
   const schemas = await runOpenapiTs(document, [
     operationsPlugin(document, names, result),
     resourceTreePlugin(names, result),
   ]);
   assertNamesAreUsed(names, document);
+  const typeNames = emitTypeNames(typeTable, resourceTree([...result.operations.keys()], names));
   const isAdmin = (operation: Operation): boolean =>
     [...result.operations.keys()].some(({ id, auth }) => id === operation.operationId && auth === "admin");
   return [
@@ -25,6 +33,8 @@ export const generate = async (document: Document, names: Names): Promise<readon
     { path: "models.ts", text: emitModels(document) },
     { path: "result-shapes.ts", text: emitResultShapes(document) },
     { path: "schema.ts", text: await emitSchema(document) },
+    { path: "type-names.ts", text: typeNames.names },
+    ...[...typeNames.modules].map(([module, text]) => ({ path: `official/resources/${module}.ts`, text })),
     { path: "webhooks.ts", text: emitWebhooks(document) },
     { path: "json-schemas/json-schema.ts", text: jsonSchemaTypes },
     { path: "json-schemas/schemas.ts", text: emitJsonSchemas(schemas) },
@@ -36,8 +46,8 @@ export const generate = async (document: Document, names: Names): Promise<readon
 const readme = `# Generated code
 
 Everything in this folder is written by \`npm run codegen\` from \`openapi/openapi.yaml\`, \`openapi/supplement.yaml\`,
-\`openapi/patches.yaml\`, \`openapi/names.yaml\` and \`openapi/descriptions.yaml\`. Do not edit it: change those, or \`codegen/\`, and run
-it again. \`npm run codegen:check\` compares.
+\`openapi/patches.yaml\`, \`openapi/names.yaml\`, \`openapi/type-names.yaml\`, \`openapi/type-overrides.yaml\` and
+\`openapi/descriptions.yaml\`. Do not edit it: change those, or \`codegen/\`, and run it again. \`npm run codegen:check\` compares.
 `;
 
 /** A name for an operation that does not exist any more is a leftover. */

@@ -5,6 +5,7 @@ import type { Document } from "./document.ts";
 import { generate } from "./generate.ts";
 import { applyPatches, readPatches } from "./patches.ts";
 import { readNames } from "./public-names.ts";
+import { readTypeTable } from "./type-table.ts";
 import { describe } from "./words/describe.ts";
 import { readDescriptions } from "./words/descriptions.ts";
 import { readProse } from "./words/prose.ts";
@@ -24,6 +25,10 @@ export const generateInto = async (folder: URL, docs?: URL): Promise<number> => 
   const files = await generate(
     await describedContract(docs),
     await readNames(new URL("openapi/names.yaml", root)),
+    await readTypeTable(
+      new URL("openapi/type-names.yaml", root),
+      new URL("openapi/type-overrides.yaml", root),
+    ),
   );
   await rm(folder, { recursive: true, force: true });
   for (const { path, text } of files) {

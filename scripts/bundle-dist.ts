@@ -12,8 +12,8 @@ import { readEntries } from "./bundle-dist/package-manifest.ts";
 
 const es = readEntries("import");
 const commonJS = readEntries("require");
-const writeES = await joinModules(es, inlinedInES);
-const writeCommonJS = await joinModules(commonJS, inlinedInCommonJS);
+const writeES = await joinModules(es, inlinedInES, "documentation");
+const writeCommonJS = await joinModules(commonJS, inlinedInCommonJS, "all");
 for await (const file of glob("dist/**/*.js")) await rm(file);
 await writeES({ dir: "dist", entryFileNames: "[name].js", chunkFileNames: "[name].js" });
 await writeCommonJS({

@@ -38,7 +38,9 @@ export const chunksOf = (graph: PackageGraph): Chunks => {
     const { modules, platforms } = graph.importsOf(id);
     return [...modules, ...platforms.flatMap((name) => graph.platforms[name] ?? [])];
   };
-  const roots = [...graph.entries.values(), ...Object.values(graph.platforms).flat()];
+  // The modules of resources load the root: what it alone needs stays with it.
+  const entries = [...graph.entries].filter(([name]) => !name.startsWith("./resources")).map(([, id]) => id);
+  const roots = [...new Set([...entries, ...Object.values(graph.platforms).flat()])];
   const reached = new Map(roots.map((id) => [id, reachedFrom(id, direct)]));
   const needed = new Map(
     [...graph.entries].map(([name, id]) => [name, reachedFrom(id, onAnyPlatform)] as const),

@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
 
 /**
- * The dependencies that the engine holds: found and loaded one by one they are a sixth of the time that a process takes
+ * The dependencies that the engine holds, and the converter of `api-openai/helpers/zod`, which may not wait for an optional peer: found and loaded one by one they are a sixth of the time that a process takes
  * to start, and `eventsource-parser` is an ES module, which `require` cannot load everywhere.
  */
-const INLINED = ["eventsource-parser", "openapi-fetch"] as const;
+const INLINED = ["eventsource-parser", "openapi-fetch", "zod-to-json-schema"] as const;
 
 /** Whether an import is of one of them. */
 export type IsInlined = (id: string, importer: string | undefined) => boolean;
@@ -57,6 +57,7 @@ export const licencesOfInlined = async (): Promise<string> => {
 
 const packageFolder = async (file: string): Promise<string> => {
   const folder = dirname(file);
-  const found = await readFile(join(folder, "package.json")).catch(() => undefined);
-  return found ? folder : packageFolder(folder);
+  const found = await readFile(join(folder, "package.json"), "utf8").catch(() => "{}");
+  // One without a name only says what kind of modules a folder holds.
+  return (JSON.parse(found) as { name?: string }).name === undefined ? packageFolder(folder) : folder;
 };

@@ -4,13 +4,13 @@ import { type Chunks, chunksOf, type PackageGraph, strangersIn } from "./chunks.
 import { indentWithTabs } from "./indent-with-tabs.ts";
 import { type IsInlined, resolveInlined } from "./inlined-packages.ts";
 import type { Entries } from "./package-manifest.ts";
-import { withoutDocComments } from "./without-doc-comments.ts";
+import { type Dropped, withoutComments } from "./without-comments.ts";
 
 const EXPECTED: ReadonlySet<string> = new Set([
   // An entry point that holds types only has no code, and is meant so.
   "EMPTY_BUNDLE",
-  // TypeScript's helper for an import by a variable asks `this` whether there is one already.
-  "THIS_IS_UNDEFINED",
+  // Within an inlined package; those of ours are found by `findCircle`.
+  "CIRCULAR_DEPENDENCY",
 ]);
 
 /** Writes the joined modules; returned by {@link joinModules}, which has read the sources by then. */
@@ -19,11 +19,13 @@ export type WriteJoined = (output: OutputOptions) => Promise<void>;
 /**
  * Joins the modules of one module system.
  *
+ * @param dropped - which comments the joined modules lose
  * @throws Error when a joined module holds one that its entry point does not need
  */
 export const joinModules = async (
   { entries, platforms }: Entries,
   isInlined: IsInlined,
+  dropped: Dropped,
 ): Promise<WriteJoined> => {
   const files = [...entries.values(), ...Object.values(platforms).flat()];
   let chunks: Chunks | undefined;
@@ -31,7 +33,12 @@ export const joinModules = async (
     input: Object.fromEntries(files.map((file) => [nameOf(file), file])),
     plugins: [
       resolveInlined(isInlined),
-      { name: "compact", transform: (text) => indentWithTabs(withoutDocComments(text)) },
+      {
+        name: "compact",
+        transform: (text) => indentWithTabs(withoutComments(text, "documentation")),
+        // Rollup itself reads what is pure in the others, so they go last.
+        renderChunk: (text) => (dropped === "all" ? withoutComments(text, "all") : null),
+      },
     ],
     external: (id, importer) => /^[^./]/.test(id) && !isInlined(id, importer),
     treeshake: { moduleSideEffects: false },
@@ -40,6 +47,8 @@ export const joinModules = async (
   return async (output) => {
     const written = await bundle.write({
       ...output,
+      // Entry points that only hand on are empty for rollup, which would put them into one file and load the parts of all.
+      experimentalMinChunkSize: 0,
       manualChunks: (id, { getModuleInfo }) => {
         chunks ??= chunksOf({ entries, platforms, importsOf: importsOf(getModuleInfo) });
         return chunks.chunkOf(id);

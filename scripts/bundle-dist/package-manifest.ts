@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 /** What a condition leads to: a file, or more conditions. */
@@ -35,11 +35,21 @@ export const readEntries = (system: "import" | "require"): Entries => {
   return {
     entries: new Map(
       Object.entries(exports).flatMap(([name, target]) =>
-        sources(target).map((file) => [name, file] as const),
+        sources(target).flatMap((file) => filesOfPattern(name, file)),
       ),
     ),
     platforms: Object.fromEntries(Object.entries(imports).map(([name, target]) => [name, sources(target)])),
   };
+};
+
+/** The entry points of a pattern, `./resources/*`, by the files that are there; of those with an ending, none more. */
+const filesOfPattern = (name: string, file: string): (readonly [string, string])[] => {
+  if (!name.includes("*")) return [[name, file]];
+  if (!name.endsWith("*")) return [];
+  const [before = "", after = ""] = file.split("*");
+  return globSync(`${before}**/*${after}`)
+    .sort()
+    .map((found) => [name.replace("*", found.slice(before.length, -after.length)), found] as const);
 };
 
 /** Every file that the conditions of an entry lead to. */

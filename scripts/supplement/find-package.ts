@@ -78,7 +78,8 @@ async function pack(
   folder: string,
   { env = process.env, timeoutMs = 120_000 }: FindOptions,
 ): Promise<{ file: string; integrity: string }> {
-  const args = ["pack", spec, "--json", "--ignore-scripts", "--pack-destination", folder];
+  // A silent npm, as `npm run -s` makes those below it, does not say why it fails.
+  const args = ["pack", spec, "--json", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder];
   try {
     const { stdout } = await run("npm", args, {
       cwd: folder,

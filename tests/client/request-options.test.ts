@@ -32,6 +32,20 @@ describe("options of one call", () => {
     expect(server.requests[0]?.headers["user-agent"]).toBeUndefined();
   });
 
+  it("takes options of the client that say what the client says, and refuses those that say something else", async () => {
+    await using server = await recordingServer();
+    const given = { apiKey: "k", baseURL: server.baseURL, defaultHeaders: { "x-a": "1", "x-b": "2" } };
+    const openai = new OpenAI(given);
+    const call = { ...given, defaultHeaders: { "x-a": "1" }, maxRetries: 0 };
+    await openai.chat.completions.create({ model: "m", messages: [] }, call);
+    expect(server.requests[0]?.headers).toMatchObject({ authorization: "Bearer k", "x-b": "2" });
+    for (const other of [{ apiKey: "l" }, { baseURL: "https://a.test" }, { defaultHeaders: { "x-a": "2" } }])
+      expect(
+        await rejection(openai.chat.completions.create({ model: "m", messages: [] }, { ...call, ...other })),
+      ).toMatchObject({ name: "ConfigurationError" });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it.each([
     ["a record", { "x-a": "1", authorization: null, "x-b": undefined }],
     ["pairs", [["x-a", "1"]] as const],

@@ -6,7 +6,7 @@ import { NO_NAMES } from "../../codegen/public-names.ts";
 import { describe } from "../../codegen/words/describe.ts";
 import { type Descriptions, NO_DESCRIPTIONS } from "../../codegen/words/descriptions.ts";
 import { proseOf } from "../../codegen/words/prose.ts";
-import { withoutDocComments } from "../../scripts/bundle-dist/without-doc-comments.ts";
+import { withoutComments } from "../../scripts/bundle-dist/without-comments.ts";
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -325,10 +325,11 @@ group("the descriptions of a document", () => {
           .filter(([path]) => path.endsWith(".ts"))
           .map(([path, text]) => [
             path,
-            withoutDocComments(
+            withoutComments(
               ts.transpileModule(text, {
                 compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
               }).outputText,
+              "documentation",
             ),
           ]),
       );

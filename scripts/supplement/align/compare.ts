@@ -24,6 +24,12 @@ export interface Pairing {
   readonly schema: string;
 }
 
+/** Where in the document something stands that has a name in the package. */
+export interface Standing {
+  readonly type: string;
+  readonly place: Place;
+}
+
 /**
  * Walks a document that was derived and the contract in parallel. What both have is compared once for each
  * pair of places; references are followed on both sides.
@@ -32,6 +38,7 @@ export class Comparison {
   readonly additions: Addition[] = [];
   readonly contradictions: Contradiction[] = [];
   readonly pairings: Pairing[] = [];
+  readonly standings: Standing[] = [];
   /** The contradictions inside a pair of named schemas, by `type schema`. */
   readonly hardPairs: Set<string> = new Set();
   readonly #derived: Json;
@@ -49,6 +56,7 @@ export class Comparison {
   compare(derived: Place, contract: Place, where: string): void {
     const from = this.#follow(this.#derived, derived);
     const to = this.#follow(this.#contract, contract);
+    if (from.name !== undefined) this.standings.push({ type: from.name, place: to.place });
     if (from.name !== undefined && to.name !== undefined) {
       this.pairings.push({ type: from.name, schema: to.name });
     }
@@ -149,6 +157,7 @@ export class Comparison {
 
   #object(mine: Form, other: Form, where: string, isMember: boolean): void {
     const before = this.#within;
+    if (mine.name !== undefined) this.standings.push({ type: mine.name, place: other.place });
     if (mine.name !== undefined && other.name !== undefined) {
       this.pairings.push({ type: mine.name, schema: other.name });
       this.#within = `${mine.name} ${other.name}`;

@@ -1,5 +1,5 @@
 import type { ChildProcess, SpawnOptions } from "node:child_process";
-import { builtinModule } from "../config/secret/builtin-module.ts";
+import { builtinModule } from "../core/runtime/builtin-module.ts";
 import { ConfigurationError, UsageError } from "../errors/index.ts";
 
 /** The end of what a program wrote to stderr, which says why it failed. */

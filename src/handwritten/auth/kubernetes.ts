@@ -1,6 +1,6 @@
-import { builtinModule } from "../config/secret/builtin-module.ts";
 import { settingsOf } from "../core/options/check-options.ts";
 import { FUNCTION } from "../core/options/kinds.ts";
+import { builtinModule } from "../core/runtime/builtin-module.ts";
 import { SubjectTokenProviderError } from "../errors/index.ts";
 import type { SubjectTokenProvider } from "./subject-token-provider.ts";
 

@@ -16,6 +16,7 @@ import type { ClientOptions } from "./client-options.ts";
 import { composeClient } from "./create-client.ts";
 import { type NamedCalls, type Policies, policiesOf } from "./named-calls.ts";
 import { environmentOf, type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
+import { withoutClientOptions } from "./without-client-options.ts";
 
 /** What the class sends with: its options, and what they come to. */
 export interface ClientEngine {
@@ -66,7 +67,8 @@ export const createEngine = (given: ClientOptions): ClientEngine => {
     environment,
     policies,
     emit: (event) => emit?.(event),
-    send: (request, callOptions, call) => {
+    send: (request, asked, call) => {
+      const callOptions = asked && withoutClientOptions(asked, given);
       const sender = call ? clientOf(call) : client;
       const sent = callOptions ? overrideRequest(request, callOptions) : request;
       return "paging" in sent

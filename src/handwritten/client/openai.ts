@@ -1,3 +1,4 @@
+import { type Resources, resources } from "../../generated/resources/index.ts";
 import {
   Admin,
   Audio,
@@ -18,16 +19,14 @@ import {
   Models,
   Moderations,
   Realtime,
-  type Resources,
   Responses,
-  resources,
   Safety,
   Skills,
   Uploads,
   VectorStores,
   Videos,
   Webhooks,
-} from "../../generated/resources/index.ts";
+} from "../../generated/type-names.ts";
 import type { Environment } from "../config/environment.ts";
 import { openAIBaseURL } from "../config/openai-base-url.ts";
 import type { ApiRequest, Body, Method, PageRequest } from "../contract.ts";
@@ -192,6 +191,7 @@ export declare namespace OpenAI {
     Batches,
     Beta,
     Chat,
+    type ClientOptions,
     Completions,
     ConfigurationError,
     ConflictError,
@@ -221,6 +221,7 @@ export declare namespace OpenAI {
     RateLimitError,
     Realtime,
     RedirectError,
+    type RequestOptions,
     Responses,
     ResponseTooLargeError,
     readRateLimits,

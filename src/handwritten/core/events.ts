@@ -89,6 +89,34 @@ export type CallEvent =
       readonly waitedMs: number;
       readonly nextMs: number;
     }
+  /** A run of tools has the output of a call. */
+  | {
+      readonly type: "tool";
+      /** The operation that asked for it. */
+      readonly operation: string;
+      readonly name: string;
+      readonly callID: string;
+      /** Which request of the run asked for it, counted from 1. */
+      readonly step: number;
+      /**
+       * `mismatch`: its arguments did not fit; `unknown`: there is no such tool; `refused`: it was not approved; `failed`: the function threw;
+       * `aborted`: the run ended before it; `not_run`: it was not begun; `interrupted`: it was begun before the run was resumed;
+       * `left_out`: it was one call too many for a message; `supplied`: the program gave the output
+       */
+      readonly outcome:
+        | "done"
+        | "mismatch"
+        | "unknown"
+        | "refused"
+        | "failed"
+        | "timeout"
+        | "aborted"
+        | "not_run"
+        | "interrupted"
+        | "left_out"
+        | "supplied";
+      readonly durationMs: number;
+    }
   /** Calls of several callers went out as one. */
   | { readonly type: "batch"; readonly operation: string; readonly size: number };
 

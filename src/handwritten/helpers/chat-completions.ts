@@ -7,11 +7,19 @@ import type {
   ParsedChatCompletion,
 } from "../streaming/helper-streams/chat-completion-events.ts";
 import { ChatCompletionStream } from "../streaming/helper-streams/chat-completion-stream.ts";
+import {
+  ChatCompletionRunner,
+  ChatCompletionStreamingRunner,
+} from "../streaming/helper-streams/tool-runs/chat-completion-runner.ts";
 import type { ChatStreamParser } from "../structured/chat-stream-parser.ts";
 import type { FormatOfChat, ParsedOf, SchemaFormat } from "../structured/parsed-of.ts";
+import type { ChatToolRunOptions } from "../tools/begin-run.ts";
+import type { RunnableTool } from "../tools/tool-shapes.ts";
 import { withSignal } from "./caller-signal.ts";
 import { defineHelpers, type ResourceHelpers } from "./define-helpers.ts";
+import type { HelperContext } from "./helper-context.ts";
 import { hasReadTools, isRead, reading } from "./structured.ts";
+import { running } from "./tools.ts";
 
 /** Parameters of `chat.completions.parse()`: those of `create()`, whose format may be a schema. */
 export type ChatCompletionParseParams = Omit<CreateChatCompletionRequest, "response_format" | "stream"> & {
@@ -22,6 +30,19 @@ export type ChatCompletionParseParams = Omit<CreateChatCompletionRequest, "respo
 /** Parameters of `chat.completions.stream()`: those of `create()`, whose format may be a schema. */
 export type ChatCompletionParsingStreamParams = Omit<ChatCompletionStreamParams, "response_format"> & {
   response_format?: CreateChatCompletionRequest["response_format"] | SchemaFormat;
+};
+
+/** Parameters of `chat.completions.runTools()`: those of `create()`, with tools that run. */
+export type ChatCompletionToolRunnerParams<Context = unknown> = Omit<
+  CreateChatCompletionRequest,
+  "response_format" | "stream" | "tools"
+> & {
+  response_format?: CreateChatCompletionRequest["response_format"] | SchemaFormat;
+  stream?: boolean | null;
+  /** Functions in any shape: of `tool()`, of the official ones; and the API's own tools, which are passed on. */
+  tools: readonly RunnableTool<Context>[];
+  /** What functions get as their context. */
+  toolContext?: Context | undefined;
 };
 
 /** The methods of `openai.chat.completions` that are written by hand. */
@@ -51,6 +72,20 @@ export interface ChatCompletionsHelpers {
     body: Params,
     options?: RequestOptions,
   ): ChatCompletionStream<ParsedOf<FormatOfChat<Params>>>;
+  /**
+   * Create chat completions, calling the functions that the model asks for, until it asks for none. The model receives what is wrong
+   * with arguments that do not fit. One request for each step, the first as soon as your code gives way.
+   *
+   * POST /chat/completions
+   * @returns a stream with `stream: true`, else a run without chunks; both have the conversation, its events and its results
+   * @see https://platform.openai.com/docs/guides/function-calling
+   */
+  runTools<const Params extends ChatCompletionToolRunnerParams<Context>, Context = unknown>(
+    body: Params,
+    options?: ChatToolRunOptions,
+  ): Params extends { readonly stream: true }
+    ? ChatCompletionStreamingRunner<ParsedOf<FormatOfChat<Params>>>
+    : ChatCompletionRunner<ParsedOf<FormatOfChat<Params>>>;
 }
 
 const parse = (
@@ -59,16 +94,11 @@ const parse = (
   options?: RequestOptions,
 ): APIPromise<unknown> =>
   apiPromiseOf(
-    reading().then(async ({ prepareChat, readChatCompletion, Slots }) => {
-      const { body: sent, reader } = await prepareChat(body);
+    reading().then(({ filling, prepareChat, readChatCompletion }) => {
+      const { body: sent, reader } = prepareChat(body);
       return {
         call: resource.create({ ...sent, stream: false }, options),
-        make: async (completion) => {
-          const slots = new Slots(completion);
-          const result = readChatCompletion(completion, reader, slots);
-          await slots.filled();
-          return result;
-        },
+        make: (completion) => filling(completion, (slots) => readChatCompletion(completion, reader, slots)),
       };
     }),
   );
@@ -91,12 +121,28 @@ const stream = (
   return new ChatCompletionStream<unknown>(
     async (controller) => {
       const { ChatStreamParser } = await reading();
-      const prepared = await ChatStreamParser.of(body);
+      const prepared = ChatStreamParser.of(body);
       parser = prepared.parser;
       return resource.create({ ...prepared.body, stream: true }, withSignal(options, controller));
     },
     // It is loaded before the first event.
     { messages, signal, parser: () => parser },
+  );
+};
+
+const runTools = (
+  { resource, clock, emit }: HelperContext<ChatCompletions>,
+  body: ChatCompletionToolRunnerParams,
+  options?: ChatToolRunOptions,
+): ChatCompletionStreamingRunner<unknown> => {
+  const Runner = body.stream ? ChatCompletionStreamingRunner : ChatCompletionRunner;
+  return new Runner<unknown>(
+    async (run, controller) => {
+      const send = (sent: object, call: object) => resource.create(sent as CreateChatCompletionRequest, call);
+      const { beginChatRun } = await running();
+      return beginChatRun(body, options ?? {}, send, { clock, emit })(run, controller);
+    },
+    { messages: body.messages, signal: options?.signal },
   );
 };
 
@@ -106,5 +152,5 @@ export const chatCompletions: ResourceHelpers = /* @__PURE__ */ defineHelpers<
 >(
   "chat.completions",
   // Their types follow the parameters, which an entry of the registry cannot say.
-  { parse: parse as never, stream: stream as never },
+  { parse: parse as never, stream: stream as never, runTools: runTools as never },
 );

@@ -9,10 +9,15 @@ import type {
   ResponseStreamByIDParams,
 } from "../streaming/helper-streams/response-events.ts";
 import { ResponseStream } from "../streaming/helper-streams/response-stream.ts";
+import { ResponseRunner } from "../streaming/helper-streams/tool-runs/response-runner.ts";
 import type { FormatOfResponse, ParsedOf, SchemaFormat } from "../structured/parsed-of.ts";
+import type { ToolRunOptions } from "../tools/run-options.ts";
+import type { RunnableTool } from "../tools/tool-shapes.ts";
 import { withSignal } from "./caller-signal.ts";
 import { defineHelpers, type ResourceHelpers } from "./define-helpers.ts";
+import type { HelperContext } from "./helper-context.ts";
 import { hasReadTools, isRead, reading } from "./structured.ts";
+import { running } from "./tools.ts";
 
 type ResponseText = NonNullable<CreateResponse["text"]>;
 
@@ -29,6 +34,19 @@ export type ResponseParseParams = Omit<CreateResponse, "text" | "stream"> & {
 export type ResponseParsingStreamParams =
   | (Omit<ResponseCreateAndStreamParams, "text"> & { text?: ParsingText })
   | ResponseStreamByIDParams;
+
+/** Parameters of `responses.runTools()`: those of `create()`, with tools that run. */
+export type ResponseToolRunnerParams<Context = unknown> = Omit<
+  CreateResponse,
+  "text" | "stream" | "tools"
+> & {
+  text?: ParsingText;
+  stream?: boolean | null;
+  /** Functions in any shape: of `tool()`, of the official ones; and the API's own tools, which are passed on. */
+  tools: readonly RunnableTool<Context>[];
+  /** What functions get as their context. */
+  toolContext?: Context | undefined;
+};
 
 /** The methods of `openai.responses` that are written by hand. */
 export interface ResponsesHelpers {
@@ -57,6 +75,17 @@ export interface ResponsesHelpers {
     params: Params,
     options?: RequestOptions,
   ): ResponseStream<ParsedOf<FormatOfResponse<Params>>>;
+  /**
+   * Create model responses, calling the functions that the model asks for, until it asks for none. The model receives what is wrong
+   * with arguments that do not fit. One request for each step, the first as soon as your code gives way.
+   *
+   * POST /responses
+   * @see https://platform.openai.com/docs/guides/function-calling
+   */
+  runTools<const Params extends ResponseToolRunnerParams<Context>, Context = unknown>(
+    body: Params,
+    options?: ToolRunOptions,
+  ): ResponseRunner<ParsedOf<FormatOfResponse<Params>>>;
 }
 
 interface Context {
@@ -69,16 +98,11 @@ const parse = (
   options?: RequestOptions,
 ): APIPromise<unknown> =>
   apiPromiseOf(
-    reading().then(async ({ prepareResponse, readResponse, Slots }) => {
-      const { body: sent, reader } = await prepareResponse(body);
+    reading().then(({ filling, prepareResponse, readResponse }) => {
+      const { body: sent, reader } = prepareResponse(body);
       return {
         call: resource.create({ ...sent, stream: false }, options),
-        make: async (response) => {
-          const slots = new Slots(response);
-          const result = readResponse(response, reader, slots);
-          await slots.filled();
-          return result;
-        },
+        make: (response) => filling(response, (slots) => readResponse(response, reader, slots)),
       };
     }),
   );
@@ -102,7 +126,7 @@ const stream = (
   return new ResponseStream<unknown>(
     async (controller) => {
       const { prepareResponse, readResponse, Slots } = await reading();
-      const { body, reader } = await prepareResponse(params);
+      const { body, reader } = prepareResponse(params);
       parser = (response) => {
         const slots = new Slots(response);
         const { output_parsed } = readResponse(response, reader, slots);
@@ -127,8 +151,27 @@ const streamByID = (
     { signal: options?.signal, startingAfter },
   );
 
+const runTools = (
+  { resource, clock, emit }: HelperContext<Responses>,
+  body: ResponseToolRunnerParams,
+  options?: ToolRunOptions,
+): ResponseRunner<unknown> => {
+  const { input } = body;
+  return new ResponseRunner<unknown>(
+    async (run, controller) => {
+      const send = (sent: object, call: object) => resource.create(sent as CreateResponse, call);
+      const { beginResponseRun } = await running();
+      return beginResponseRun(body, options ?? {}, send, { clock, emit })(run, controller);
+    },
+    {
+      input: typeof input === "string" ? [{ type: "message", role: "user", content: input }] : input,
+      signal: options?.signal,
+    },
+  );
+};
+
 export const responses: ResourceHelpers = /* @__PURE__ */ defineHelpers<ResponsesHelpers, Responses>(
   "responses",
   // Their types follow the parameters, which an entry of the registry cannot say.
-  { parse: parse as never, stream: stream as never },
+  { parse: parse as never, stream: stream as never, runTools: runTools as never },
 );

@@ -19,10 +19,10 @@ export interface PreparedChat {
 }
 
 /** @throws ConfigurationError for a schema that cannot be sent */
-export const prepareChat = async (
+export const prepareChat = (
   given: Omit<CreateChatCompletionRequest, "response_format"> & { readonly response_format?: unknown },
-): Promise<PreparedChat> => {
-  const { format, read } = await prepareChatFormat(given.response_format);
+): PreparedChat => {
+  const { format, read } = prepareChatFormat(given.response_format);
   const readers = new Map<string, Read>();
   for (const tool of given.tools ?? []) {
     const called = "function" in tool ? tool.function : undefined;

@@ -16,10 +16,11 @@ export class ChatStreamParser implements CompletionParser<unknown> {
   }
 
   /** Makes the parameters ready, and what reads their outputs. @throws ConfigurationError for a schema that cannot be sent */
-  static async of(
-    body: Parameters<typeof prepareChat>[0],
-  ): Promise<{ readonly body: CreateChatCompletionRequest; readonly parser: ChatStreamParser }> {
-    const { body: sent, reader } = await prepareChat(body);
+  static of(body: Parameters<typeof prepareChat>[0]): {
+    readonly body: CreateChatCompletionRequest;
+    readonly parser: ChatStreamParser;
+  } {
+    const { body: sent, reader } = prepareChat(body);
     return { body: sent, parser: new ChatStreamParser(reader) };
   }
 

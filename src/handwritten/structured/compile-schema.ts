@@ -8,7 +8,7 @@ import {
   type StandardIssue,
 } from "./schema-source.ts";
 import { type OptionalProperties, toStrictSchema } from "./strict-schema.ts";
-import { toJSONSchema, toJSONSchemaAtOnce } from "./to-json-schema.ts";
+import { toJSONSchema } from "./to-json-schema.ts";
 import { jsonSchemaValidator, type Validate } from "./validate-json-schema.ts";
 
 /** How a schema is converted. */
@@ -37,30 +37,13 @@ export interface CompiledSchema<Output = unknown> {
  *
  * @throws ConfigurationError for what cannot be converted, or cannot be strict
  */
-export const compileSchema = async <Source extends SchemaSource>(
+export const compileSchema = <Source extends SchemaSource>(
   source: Source,
-  options: SchemaOptions = {},
-): Promise<CompiledSchema<OutputOf<Source>>> => {
-  const validate = isStandardSchema(source) ? undefined : await jsonSchemaValidator(source as JSONSchema);
-  return compiled(source, await toJSONSchema(source), options, validate);
-};
-
-/** The same without waiting; undefined for a schema whose converter has to be loaded. A JSON Schema's outputs are not validated. */
-export const compileSchemaAtOnce = <Source extends SchemaSource>(
-  source: Source,
-  options: SchemaOptions = {},
-): CompiledSchema<OutputOf<Source>> | undefined => {
-  const converted = toJSONSchemaAtOnce(source);
-  return converted && compiled(source, converted, options, undefined);
-};
-
-const compiled = <Source extends SchemaSource>(
-  source: Source,
-  converted: JSONSchema,
-  { optional, strict = true }: SchemaOptions,
-  validate: Validate | undefined,
+  { optional, strict = true }: SchemaOptions = {},
 ): CompiledSchema<OutputOf<Source>> => {
+  const converted = toJSONSchema(source);
   const { schema, restore } = strict ? toStrictSchema(converted, optional) : loose(converted);
+  const validate = isStandardSchema(source) ? undefined : jsonSchemaValidator(converted);
   return {
     jsonSchema: schema,
     strict,

@@ -1,5 +1,4 @@
-import { ConfigurationError } from "../errors/index.ts";
-import { type CompiledSchema, compileSchemaAtOnce, type SchemaOptions } from "./compile-schema.ts";
+import { compileSchema, type SchemaOptions } from "./compile-schema.ts";
 import {
   type ChatFormat,
   chatFormatOf,
@@ -21,14 +20,14 @@ export interface FormatOptions extends SchemaOptions {
  * The response format of a chat completion for a schema, which `parse()` and the stream helpers read the output with.
  *
  * @param name - letters, digits, `_` and `-`, at most 64
- * @throws ConfigurationError for what cannot be strict, and for a schema whose converter has to be loaded: give that to `parse()` itself
+ * @throws ConfigurationError for what cannot be converted, or cannot be strict
  */
 export const responseFormat = <Source extends SchemaSource>(
   schema: Source,
   name: string,
   options: FormatOptions = {},
 ): ChatFormat & Readable<OutputOf<Source>> =>
-  chatFormatOf(compiledAtOnce(schema, options), { name, description: options.description });
+  chatFormatOf(compileSchema(schema, options), { name, description: options.description });
 
 /**
  * The format of the text of a response for a schema, which `parse()` and the stream helpers read the output with.
@@ -41,7 +40,7 @@ export const textFormat = <Source extends SchemaSource>(
   name: string,
   options: FormatOptions = {},
 ): TextFormat & Readable<OutputOf<Source>> =>
-  textFormatOf(compiledAtOnce(schema, options), { name, description: options.description });
+  textFormatOf(compileSchema(schema, options), { name, description: options.description });
 
 /** A function that a model may call, of the Chat Completions API. */
 export interface ChatFunction {
@@ -69,7 +68,7 @@ export const functionTool = <Source extends SchemaSource>(
   { name, description }: FormatName,
   options: SchemaOptions = {},
 ): ChatFunction & Readable<OutputOf<Source>> => {
-  const { jsonSchema, strict, parse } = compiledAtOnce(parameters, options);
+  const { jsonSchema, strict, parse } = compileSchema(parameters, options);
   const described = { name, ...(description && { description }), strict, parameters: { ...jsonSchema } };
   return readable({ type: "function", function: described }, "auto-parseable-tool", parse);
 };
@@ -80,18 +79,7 @@ export const responsesFunctionTool = <Source extends SchemaSource>(
   { name, description }: FormatName,
   options: SchemaOptions = {},
 ): ResponsesFunction & Readable<OutputOf<Source>> => {
-  const { jsonSchema, strict, parse } = compiledAtOnce(parameters, options);
+  const { jsonSchema, strict, parse } = compileSchema(parameters, options);
   const described = { name, ...(description && { description }), strict, parameters: { ...jsonSchema } };
   return readable({ type: "function", ...described }, "auto-parseable-tool", parse);
-};
-
-const compiledAtOnce = <Source extends SchemaSource>(
-  schema: Source,
-  options: SchemaOptions,
-): CompiledSchema<OutputOf<Source>> => {
-  const compiled = compileSchemaAtOnce(schema, options);
-  if (compiled) return compiled;
-  throw new ConfigurationError(
-    "the library of this schema does not convert by itself, and its converter has to be loaded: give the schema to `parse()` or `stream()` instead, or its JSON Schema here",
-  );
 };

@@ -9,7 +9,7 @@ import { compileSchema, type SchemaOptions } from "./compile-schema.ts";
 import { chatFormatOf, textFormatOf } from "./output-format.ts";
 import { prepareResponse, readResponse } from "./response-output.ts";
 import type { OutputOf, SchemaSource } from "./schema-source.ts";
-import { Slots } from "./slots.ts";
+import { filling } from "./slots.ts";
 
 /** What sends a request value: a client of either API. */
 interface Sender {
@@ -62,19 +62,17 @@ const begin = async (
 ) => {
   const { operation, body } = request;
   const given = body.kind === "json" ? (body.value as object) : {};
-  const compiled = await compileSchema(schema, options);
+  const compiled = compileSchema(schema, options);
   const send = (value: object) => client.send<unknown>({ ...request, body: { kind: "json", value } }, call);
   if (operation === "createChatCompletion") {
     const format = chatFormatOf(compiled, { name, description });
-    const { body: sent, reader } = await prepareChat({ ...given, response_format: format } as never);
+    const { body: sent, reader } = prepareChat({ ...given, response_format: format } as never);
     return {
       call: send(sent),
-      make: async (completion: unknown) => {
-        const slots = new Slots(completion);
-        const result = readChatCompletion(completion as CreateChatCompletionResponse, reader, slots);
-        await slots.filled();
-        return result as unknown;
-      },
+      make: (completion: unknown): Promise<unknown> =>
+        filling(completion, (slots) =>
+          readChatCompletion(completion as CreateChatCompletionResponse, reader, slots),
+        ),
     };
   }
   if (operation !== "createResponse")
@@ -83,14 +81,10 @@ const begin = async (
     );
   const format = textFormatOf(compiled, { name, description });
   const { text } = given as { readonly text?: object };
-  const { body: sent, reader } = await prepareResponse({ ...given, text: { ...text, format } } as never);
+  const { body: sent, reader } = prepareResponse({ ...given, text: { ...text, format } } as never);
   return {
     call: send(sent),
-    make: async (response: unknown) => {
-      const slots = new Slots(response);
-      const result = readResponse(response as APIResponse, reader, slots);
-      await slots.filled();
-      return result as unknown;
-    },
+    make: (response: unknown): Promise<unknown> =>
+      filling(response, (slots) => readResponse(response as APIResponse, reader, slots)),
   };
 };

@@ -116,7 +116,7 @@ export class PartialJSON {
     const character = piece[at] as string;
     if (ATOM_CHARACTER.test(character)) {
       this.#atom += character;
-      if (this.#expected !== "value" && this.#expected !== "value_or_end") this.#break();
+      if (!this.#mayBeValue) this.#break();
       else if (Object.hasOwn(ATOMS, this.#atom)) this.#endAtom(ATOMS[this.#atom]);
       // No number is as long; what is would be read again and again.
       else if (this.#atom.length > LONGEST_ATOM) this.#break();
@@ -139,20 +139,46 @@ export class PartialJSON {
   }
 
   #readSign(character: string): void {
-    const expected = this.#expected;
-    const mayBeValue = expected === "value" || expected === "value_or_end";
-    if (character === '"' && (mayBeValue || expected === "key" || expected === "key_or_end")) {
-      this.#isKey = !mayBeValue;
+    switch (character) {
+      case '"':
+        this.#beginString();
+        break;
+      case "[":
+      case "{":
+        this.#open(character);
+        break;
+      case "]":
+      case "}":
+        this.#close(character);
+        break;
+      case ":":
+        if (this.#expected === "colon") this.#expected = "value";
+        else this.#break();
+        break;
+      case ",":
+        if (this.#expected === "comma_or_end") this.#next();
+        else this.#break();
+        break;
+      default:
+        this.#break();
+    }
+  }
+
+  get #mayBeValue(): boolean {
+    return this.#expected === "value" || this.#expected === "value_or_end";
+  }
+
+  #beginString(): void {
+    const mayBeKey = this.#expected === "key" || this.#expected === "key_or_end";
+    if (!mayBeKey && !this.#mayBeValue) this.#break();
+    else {
+      this.#isKey = mayBeKey;
       this.#text = "";
-    } else if ((character === "[" || character === "{") && mayBeValue) this.#open(character);
-    else if (character === ":" && expected === "colon") this.#expected = "value";
-    else if (character === "," && expected === "comma_or_end") this.#next();
-    else if (character === "]" || character === "}") this.#close(character);
-    else this.#break();
+    }
   }
 
   #open(bracket: string): void {
-    if (this.#frames.length >= MOST_LEVELS) {
+    if (!this.#mayBeValue || this.#frames.length >= MOST_LEVELS) {
       this.#break();
       return;
     }

@@ -26,32 +26,32 @@ const asSchema = (format: unknown): SchemaSource | undefined => {
 };
 
 /** @throws ConfigurationError for a schema that cannot be sent */
-export const prepareChatFormat = async (format: unknown): Promise<Prepared<unknown>> => {
+export const prepareChatFormat = (format: unknown): Prepared<unknown> => {
   const schema = asSchema(format);
   if (!schema)
     return given(format, (each) => each["json_schema"] as { readonly schema?: JSONSchema } | undefined);
-  const made = chatFormatOf(await compileSchema(schema), { name: NAME });
+  const made = chatFormatOf(compileSchema(schema), { name: NAME });
   return { format: made, read: readerIn(made) };
 };
 
 /** @throws ConfigurationError for a schema that cannot be sent */
-export const prepareTextFormat = async (format: unknown): Promise<Prepared<unknown>> => {
+export const prepareTextFormat = (format: unknown): Prepared<unknown> => {
   const schema = asSchema(format);
   if (!schema) return given(format, (each) => each as { readonly schema?: JSONSchema });
-  const made = textFormatOf(await compileSchema(schema), { name: NAME });
+  const made = textFormatOf(compileSchema(schema), { name: NAME });
   return { format: made, read: readerIn(made) };
 };
 
 /** A format as the API has it: it may carry what reads its outputs; of a JSON Schema the output is validated, where `ajv` is there. */
-const given = async (
+const given = (
   format: unknown,
   schemaIn: (format: Readonly<Record<string, unknown>>) => { readonly schema?: JSONSchema } | undefined,
-): Promise<Prepared<unknown>> => {
+): Prepared<unknown> => {
   const reader = readerIn(format);
   if (reader) return { format, read: reader };
   if (!isFields(format) || format["type"] !== "json_schema") return { format, read: undefined };
   const schema = schemaIn(format)?.schema;
-  const validate = schema && (await jsonSchemaValidator(schema));
+  const validate = schema && jsonSchemaValidator(schema);
   return {
     format,
     read: (text) => {

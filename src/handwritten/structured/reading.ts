@@ -3,4 +3,4 @@
 export { prepareChat, readChatCompletion } from "./chat-output.ts";
 export { ChatStreamParser } from "./chat-stream-parser.ts";
 export { prepareResponse, readResponse } from "./response-output.ts";
-export { Slots } from "./slots.ts";
+export { filling, Slots } from "./slots.ts";

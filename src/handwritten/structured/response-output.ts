@@ -17,10 +17,10 @@ export interface PreparedResponse {
 }
 
 /** @throws ConfigurationError for a schema that cannot be sent */
-export const prepareResponse = async (
+export const prepareResponse = (
   given: Omit<CreateResponse, "text"> & { readonly text?: { readonly format?: unknown } | undefined },
-): Promise<PreparedResponse> => {
-  const { format, read: reads } = await prepareTextFormat(given.text?.format);
+): PreparedResponse => {
+  const { format, read: reads } = prepareTextFormat(given.text?.format);
   const readers = new Map<string, Read>();
   for (const tool of given.tools ?? []) {
     if (tool.type !== "function") continue;

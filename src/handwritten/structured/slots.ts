@@ -47,3 +47,11 @@ export class Slots {
     return error;
   }
 }
+
+/** What is made of an answer, once all its slots are filled. @throws OutputError the first failure */
+export const filling = async <Result>(answer: unknown, make: (slots: Slots) => Result): Promise<Result> => {
+  const slots = new Slots(answer);
+  const result = make(slots);
+  await slots.filled();
+  return result;
+};

@@ -93,24 +93,19 @@ class Conversion {
     if (given === true || (isFields(given) && isAny(given)))
       throw refusal(path, "any value is allowed: say which (a date is a string with the format `date-time`)");
     if (!isFields(given)) throw refusal(path, "no value is allowed");
-    const schema = merged(given, path);
-    const result: Record<string, unknown> = {};
-    for (const [keyword, value] of Object.entries(schema)) {
-      const why =
-        Object.hasOwn(REFUSED, keyword) && !isHarmless(keyword, value) ? REFUSED[keyword] : undefined;
-      if (why) throw refusal(path, why);
-      if (DROPPED.has(keyword) || Object.hasOwn(REFUSED, keyword) || isSafeBound(keyword, value)) continue;
-      result[keyword] = value;
-    }
+    const result = kept(merged(given, path), path);
     for (const keyword of ["$defs", "definitions"] as const)
       if (isFields(result[keyword]))
         result[keyword] = this.#convertMap(result[keyword], `${path}.${keyword}`);
     this.#convertUnion(result, path);
-    if (result["items"] !== undefined) result["items"] = this.#convert(result["items"], `${path}[]`);
-    if (result["type"] === "array" && result["items"] === undefined)
-      throw refusal(path, "a list of anything: say what its items are");
+    this.#convertItems(result, path);
     if (isObject(result)) this.#convertObject(result, path);
     return result;
+  }
+
+  #convertItems(result: Record<string, unknown>, path: string): void {
+    if (result["items"] !== undefined) result["items"] = this.#convert(result["items"], `${path}[]`);
+    else if (result["type"] === "array") throw refusal(path, "a list of anything: say what its items are");
   }
 
   #convertMap(map: Readonly<Record<string, unknown>>, path: string): object {
@@ -210,6 +205,17 @@ const MOST_HOPS = 32;
 
 const refusal = (path: string, why: string): ConfigurationError =>
   new ConfigurationError(`the schema cannot be strict at \`${path}\`: ${why}`);
+
+/** The keywords that the API takes. @throws ConfigurationError for one that no strict schema can have */
+const kept = (schema: Readonly<Record<string, unknown>>, path: string): Record<string, unknown> => {
+  const result: Record<string, unknown> = {};
+  for (const [keyword, value] of Object.entries(schema)) {
+    const why = Object.hasOwn(REFUSED, keyword) ? REFUSED[keyword] : undefined;
+    if (why && !isHarmless(keyword, value)) throw refusal(path, why);
+    if (!why && !DROPPED.has(keyword) && !isSafeBound(keyword, value)) result[keyword] = value;
+  }
+  return result;
+};
 
 /** What a local reference leads to. */
 const at = (root: JSONSchema, reference: string): JSONSchema | undefined => {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors/index.ts";
-import { importOptional } from "./import-optional.ts";
+import { requireOptional } from "./require-optional.ts";
 import {
   isStandardSchema,
   type JSONSchema,
@@ -10,16 +10,6 @@ import {
 /** What a model writes is what a schema takes in: a default is left out, a transformation comes afterwards. */
 const DRAFT = "draft-2020-12";
 
-/** The JSON Schema of a schema whose library converts by itself, or that is one; undefined where a converter has to be loaded. */
-export const toJSONSchemaAtOnce = (source: SchemaSource): JSONSchema | undefined => {
-  if (!isStandardSchema(source)) return source;
-  const { jsonSchema, vendor } = source["~standard"];
-  // zod's own throws for what JSON has not, and its error has no path.
-  const { toJSONSchema } = source as { readonly toJSONSchema?: (options: object) => JSONSchema };
-  if (vendor === "zod" && toJSONSchema) return toJSONSchema.call(source, ZOD);
-  return jsonSchema?.input({ target: DRAFT });
-};
-
 const ZOD = { target: DRAFT, io: "input", unrepresentable: "any" };
 
 /**
@@ -27,8 +17,14 @@ const ZOD = { target: DRAFT, io: "input", unrepresentable: "any" };
  *
  * @throws ConfigurationError when its library does not convert by itself, and the package that does is not there
  */
-export const toJSONSchema = async (source: SchemaSource): Promise<JSONSchema> =>
-  toJSONSchemaAtOnce(source) ?? convert(source as StandardSchema);
+export const toJSONSchema = (source: SchemaSource): JSONSchema => {
+  if (!isStandardSchema(source)) return source;
+  const { jsonSchema, vendor } = source["~standard"];
+  // zod's own throws for what JSON has not, and its error has no path.
+  const { toJSONSchema: toOwn } = source as { readonly toJSONSchema?: (options: object) => JSONSchema };
+  if (vendor === "zod" && toOwn) return toOwn.call(source, ZOD);
+  return jsonSchema?.input({ target: DRAFT }) ?? convert(source);
+};
 
 /** A module that converts the schemas of a library. */
 interface Converter {
@@ -37,19 +33,18 @@ interface Converter {
   readonly zodToJsonSchema?: (schema: unknown, options: object) => JSONSchema;
 }
 
-const convert = async (source: StandardSchema): Promise<JSONSchema> => {
+const convert = (source: StandardSchema): JSONSchema => {
   const { vendor } = source["~standard"];
   if (vendor === "zod" && "_zod" in source) {
-    const { toJSONSchema } = await load("zod/v4/core", "zod");
+    const { toJSONSchema } = load("zod/v4/core", "zod");
     if (toJSONSchema) return toJSONSchema(source, ZOD);
   }
   if (vendor === "zod") {
-    const { zodToJsonSchema } = await load("zod-to-json-schema", "zod 3");
-    if (zodToJsonSchema)
-      return zodToJsonSchema(source, { target: "jsonSchema2019-09", pipeStrategy: "input" });
+    const { zodToJsonSchema } = load("zod-to-json-schema", "zod 3");
+    if (zodToJsonSchema) return zodToJsonSchema(source, { target: "jsonSchema7", pipeStrategy: "input" });
   }
   if (vendor === "valibot") {
-    const { toJsonSchema } = await load("@valibot/to-json-schema", "valibot");
+    const { toJsonSchema } = load("@valibot/to-json-schema", "valibot");
     if (toJsonSchema) return toJsonSchema(source, { typeMode: "input", errorMode: "ignore" });
   }
   throw new ConfigurationError(
@@ -57,13 +52,10 @@ const convert = async (source: StandardSchema): Promise<JSONSchema> => {
   );
 };
 
-const load = async (name: string, vendor: string): Promise<Converter> => {
-  try {
-    return (await importOptional(name)) as Converter;
-  } catch (cause) {
-    throw new ConfigurationError(
-      `schemas of ${vendor} are converted by \`${name}\`, which cannot be loaded: install it, or give the JSON Schema itself`,
-      { cause },
-    );
-  }
+const load = (name: string, vendor: string): Converter => {
+  const converter = requireOptional(name);
+  if (converter) return converter;
+  throw new ConfigurationError(
+    `schemas of ${vendor} are converted by \`${name}\`, which is not there: install it, or give the JSON Schema itself`,
+  );
 };

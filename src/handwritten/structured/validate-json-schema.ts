@@ -1,5 +1,5 @@
 import type { OutputIssue } from "../errors/index.ts";
-import { importOptional } from "./import-optional.ts";
+import { requireOptional } from "./require-optional.ts";
 import type { JSONSchema } from "./schema-source.ts";
 
 /** What is wrong with a value; nothing where it fits. */
@@ -12,12 +12,14 @@ interface Ajv {
   };
 }
 
+type AjvClass = new (options: object) => Ajv;
+
 /** Validates by `ajv`, where a program has it; undefined where it has not. */
-export const jsonSchemaValidator = async (schema: JSONSchema): Promise<Validate | undefined> => {
-  const Class = await loadAjv();
-  if (!Class) return undefined;
+export const jsonSchemaValidator = (schema: JSONSchema): Validate | undefined => {
+  const { Ajv2020 } = (requireOptional("ajv/dist/2020.js") ?? {}) as { readonly Ajv2020?: AjvClass };
+  if (!Ajv2020) return undefined;
   const { $schema: _, ...rest } = schema;
-  const check = new Class({ strict: false, allErrors: true }).compile(rest);
+  const check = new Ajv2020({ strict: false, allErrors: true }).compile(rest);
   return (value) =>
     check(value)
       ? []
@@ -25,18 +27,4 @@ export const jsonSchemaValidator = async (schema: JSONSchema): Promise<Validate 
           path: instancePath.slice(1).replaceAll("/", "."),
           message,
         }));
-};
-
-type AjvClass = new (options: object) => Ajv;
-
-const loadAjv = async (): Promise<AjvClass | undefined> => {
-  try {
-    const loaded = (await importOptional("ajv/dist/2020.js")) as {
-      readonly default: AjvClass & { readonly default?: AjvClass };
-    };
-    return loaded.default.default ?? loaded.default;
-  } catch {
-    // An optional peer: without it the value is what the JSON says.
-    return undefined;
-  }
 };

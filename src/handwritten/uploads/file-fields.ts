@@ -8,6 +8,7 @@ export const FILE_FIELDS: readonly string[] = [
   "files",
   "image",
   "input_reference",
+  "markup",
   "mask",
   "recording",
   "video",

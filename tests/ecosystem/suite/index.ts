@@ -11,6 +11,7 @@ import { redaction } from "./redaction.ts";
 import { server } from "./server-facts.ts";
 import { sockets } from "./sockets.ts";
 import { streams } from "./streams.ts";
+import { structured } from "./structured.ts";
 import { uploads } from "./uploads.ts";
 import { webhooks } from "./webhooks.ts";
 
@@ -35,6 +36,7 @@ const GROUPS: Readonly<Record<string, Checks>> = {
   sockets,
   redaction,
   auth,
+  structured,
   webhooks,
 };
 

@@ -1,18 +1,19 @@
 import { describe, expect, it } from "@jest/globals";
 import { indentWithTabs } from "../../../scripts/bundle-dist/indent-with-tabs.ts";
-import { withoutDocComments } from "../../../scripts/bundle-dist/without-doc-comments.ts";
+import { withoutComments } from "../../../scripts/bundle-dist/without-comments.ts";
 
-describe("withoutDocComments", () => {
+describe("withoutComments", () => {
   it("takes out JSDoc with its lines, before declarations and before members", () => {
     const text =
       "/** One. */\nconst a = {\n    /**\n     * Two.\n     */\n    b: 1, /** Three. */ c: 2,\n};\n/** Four. */\nexport { a };\n";
-    expect(withoutDocComments(text)).toBe("const a = {\n    b: 1,  c: 2,\n};\nexport { a };\n");
+    expect(withoutComments(text, "documentation")).toBe("const a = {\n    b: 1,  c: 2,\n};\nexport { a };\n");
   });
 
   it("keeps other comments, and what only looks like one", () => {
     const text =
       '// Why.\nconst a = /* @__PURE__ */ f();\nconst b = `\n/** text */\n`;\nconst c = "/** text */";\nconst d = /\\/** *\\//;\n';
-    expect(withoutDocComments(text)).toBe(text);
+    expect(withoutComments(text, "documentation")).toBe(text);
+    expect(withoutComments(text, "all")).toBe(text.replace("// Why.\n", "").replace("/* @__PURE__ */ ", " "));
   });
 });
 

@@ -62,6 +62,8 @@ const options = (registry = address): FindOptions => ({
     npm_config_cache: join(root, "cache"),
     npm_config_fetch_retries: "0",
     npm_config_update_notifier: "false",
+    // As `npm run -s` hands it on.
+    npm_config_loglevel: "silent",
   },
 });
 

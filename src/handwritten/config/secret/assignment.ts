@@ -1,4 +1,4 @@
-import { builtinModule } from "./builtin-module.ts";
+import { builtinModule } from "../../core/runtime/builtin-module.ts";
 
 /**
  * Values that shells and every reader of `.env` files agree on: in single quotes; in double quotes without escapes

@@ -1,4 +1,4 @@
-import { builtinModule } from "./builtin-module.ts";
+import { builtinModule } from "../../core/runtime/builtin-module.ts";
 
 /**
  * The first 8 hex digits of a value's SHA-256: tells secrets apart in an audit trail, and cannot be turned back.

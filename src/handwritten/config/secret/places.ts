@@ -1,6 +1,6 @@
+import { builtinModule } from "../../core/runtime/builtin-module.ts";
 import { environmentVariable } from "../environment-variables.ts";
 import { readAssignment } from "./assignment.ts";
-import { builtinModule } from "./builtin-module.ts";
 import { safeName } from "./safe-name.ts";
 import { workspaceRoot } from "./workspace-root.ts";
 

@@ -1,4 +1,4 @@
-import { builtinModule } from "./builtin-module.ts";
+import { builtinModule } from "../../core/runtime/builtin-module.ts";
 
 /**
  * The root of the workspace that a folder is in: the nearest folder, from it upwards, with `.git`,

@@ -15,6 +15,7 @@ import type {
   ParsedMessage,
 } from "./chat-completion-events.ts";
 import { ChoiceProgress, type Teller } from "./choice-progress.ts";
+import type { EventArguments } from "./events.ts";
 import { HelperStream, type OpenEvents } from "./helper-stream.ts";
 
 type Chunk = CreateChatCompletionStreamResponse;
@@ -28,17 +29,18 @@ type Chunk = CreateChatCompletionStreamResponse;
  * stream.on("content", (delta) => process.stdout.write(delta));
  * const completion = await stream.finalChatCompletion();
  */
-export class ChatCompletionStream<Parsed = null> extends HelperStream<
-  Chunk,
-  ChatCompletionStreamEvents<Parsed>
-> {
+export class ChatCompletionStream<
+  Parsed = null,
+  Events extends ChatCompletionStreamEvents<Parsed> = ChatCompletionStreamEvents<Parsed>,
+> extends HelperStream<Chunk, Events> {
   /** The conversation: what was sent, and the message that came. Yours to go on with. */
   readonly messages: ChatCompletionRequestMessage[];
-  private readonly _accumulator = new ChatCompletionAccumulator(this.faults);
+  private _accumulator = new ChatCompletionAccumulator(this.faults);
   private readonly _choices = new Map<number, ChoiceProgress<Parsed>>();
   private readonly _teller: Teller<Parsed>;
   private readonly _mustFinish: boolean;
-  private _completion: ParsedChatCompletion<Parsed> | undefined;
+  private _isWhole = false;
+  private readonly _completions: ParsedChatCompletion<Parsed>[] = [];
 
   constructor(
     open: OpenEvents<Chunk>,
@@ -52,7 +54,7 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
       get parser() {
         return typeof options.parser === "function" ? options.parser() : options.parser;
       },
-      tell: (name, ...args) => this.emit(name, ...args),
+      tell: (name, ...args) => this.tell(name, ...args),
       isHeard: (name) => this.isHeard(name),
       completion: () => this._accumulator.snapshot,
     };
@@ -70,12 +72,12 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
 
   /** The completion so far; undefined before the first chunk, and again when it is whole. It goes on changing. */
   get currentChatCompletionSnapshot(): ChatCompletionSnapshot | undefined {
-    return this._completion ? undefined : this._accumulator.snapshot;
+    return this._isWhole ? undefined : this._accumulator.snapshot;
   }
 
-  /** The completions that are whole: none, or one. */
+  /** The completions that are whole. */
   allChatCompletions(): ParsedChatCompletion<Parsed>[] {
-    return this._completion ? [this._completion] : [];
+    return [...this._completions];
   }
 
   /** The whole completion. @throws OpenAIError what the stream failed with */
@@ -107,14 +109,15 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
 
   /** Once it has ended well. */
   private get _final(): ParsedChatCompletion<Parsed> {
-    return this._completion as ParsedChatCompletion<Parsed>;
+    return this._completions.at(-1) as ParsedChatCompletion<Parsed>;
   }
 
   protected override receive(given: Chunk): Chunk | undefined {
+    if (this._isWhole) this._begin();
     const accumulator = this._accumulator;
     const chunk = accumulator.add(given);
     if (!chunk) return undefined;
-    this.emit("chunk", chunk, accumulator.snapshot as ChatCompletionSnapshot);
+    this.tell("chunk", chunk, accumulator.snapshot as ChatCompletionSnapshot);
     // Azure's first chunk has no choices.
     for (const choice of chunk.choices ?? []) {
       const index = choice.index ?? 0;
@@ -126,27 +129,61 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
   }
 
   protected override finish(): void {
+    this.take(this.wholeCompletion());
+    this.tellFinal();
+  }
+
+  /** The completion that the chunks add up to. @throws StreamInterruptedError when it is not whole */
+  protected wholeCompletion(): ParsedChatCompletion<Parsed> {
     const { snapshot } = this._accumulator;
-    if (!snapshot?.choices.length) throw interrupted("without any choice", snapshot);
+    if (!snapshot?.choices.length || this._isWhole) throw interrupted("without any choice", snapshot);
     const unfinished = snapshot.choices.find(({ finish_reason }) => !finish_reason);
     if (unfinished && this._mustFinish)
       throw interrupted(`before choice ${unfinished.index} was finished`, snapshot);
     for (const { index } of snapshot.choices) this._progressOf(index)?.finish();
     const completion = parsed(snapshot, this._teller.parser);
-    this._completion = completion;
-    const message = messageOf(completion);
-    const functions = functionsOf(message);
-    this.emit("chatCompletion", completion);
+    this._isWhole = true;
+    return completion;
+  }
+
+  /** Takes a completion that is whole, and reports it. @param message - what the conversation gets of it */
+  protected take(
+    completion: ParsedChatCompletion<Parsed>,
+    message: ParsedMessage<Parsed> = messageOf(completion),
+  ): void {
+    this._completions.push(completion);
     this.messages.push(message);
-    this.emit("message", message);
-    for (const call of functions) this.emit("functionToolCall", call);
-    this.emit("finalChatCompletion", completion);
-    this.emit("finalMessage", message);
+    this.tell("chatCompletion", completion);
+    this.tell("message", message);
+    for (const call of functionsOf(message)) this.tell("functionToolCall", call);
+  }
+
+  /** Tells the results. */
+  protected tellFinal(): void {
+    const completion = this._final;
+    const message = messageOf(completion);
+    this.tell("finalChatCompletion", completion);
+    this.tell("finalMessage", message);
     const { content } = message;
-    if (content && typeof content === "string") this.emit("finalContent", content);
-    const last = functions.at(-1);
-    if (last) this.emit("finalFunctionToolCall", last);
-    if (completion.usage) this.emit("totalUsage", completion.usage);
+    if (content && typeof content === "string") this.tell("finalContent", content);
+    const last = functionsOf(message).at(-1);
+    if (last) this.tell("finalFunctionToolCall", last);
+    if (completion.usage) this.tell("totalUsage", completion.usage);
+  }
+
+  /** Emits an event of every such stream, whatever others a class adds. */
+  protected tell<Name extends keyof ChatCompletionStreamEvents<Parsed>>(
+    name: Name,
+    ...args: EventArguments<ChatCompletionStreamEvents<Parsed>, Name>
+  ): void {
+    this.emit(name, ...(args as never));
+  }
+
+  /** Begins with another completion. */
+  private _begin(): void {
+    this._isWhole = false;
+    this._accumulator = new ChatCompletionAccumulator(this.faults);
+    this._choices.clear();
   }
 
   private _progressOf(index: number): ChoiceProgress<Parsed> | undefined {

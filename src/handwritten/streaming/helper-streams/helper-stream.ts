@@ -124,14 +124,19 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
     return AwaitedPromise.of(this._streamEnd.whenReached(value), () => this.readers.releaseBackpressure());
   }
 
+  /** Begins with a source: reports what is odd in its events, and notices that it breaks off. */
+  protected readFrom(events: AsyncIterable<unknown>): void {
+    listenTo(this.faults, events);
+    // While it waits for a loop it does not read, so it would not notice a deadline.
+    EventStream.readingIn(events)?.onBreak(() => this.readers.release(true));
+  }
+
   private async _run(open: OpenEvents<Event>): Promise<void> {
     const { signal } = this.controller;
     let events: AsyncIterable<Event> | undefined;
     try {
       events = await open(this.controller);
-      // While it waits for a loop it does not read, so it would not notice a deadline.
-      listenTo(this.faults, events);
-      EventStream.readingIn(events)?.onBreak(() => this.readers.release(true));
+      this.readFrom(events);
       this.tellConnect();
       // An error in here leaves the loop, which closes the connection.
       for await (const event of events) {

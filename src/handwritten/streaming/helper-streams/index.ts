@@ -10,3 +10,18 @@ export type { EmittedValue, EventArguments, HelperEvents } from "./events.ts";
 export { HelperStream, type OpenEvents } from "./helper-stream.ts";
 export type * from "./response-events.ts";
 export { ResponseStream } from "./response-stream.ts";
+export {
+  type BeginChatRun,
+  ChatCompletionRunner,
+  type ChatCompletionRunnerEvents,
+  ChatCompletionStreamingRunner,
+  type ChatRun,
+  type ChatRunnerOptions,
+} from "./tool-runs/chat-completion-runner.ts";
+export {
+  type BeginResponseRun,
+  type ResponseRun,
+  ResponseRunner,
+  type ResponseRunnerEvents,
+  type ResponseRunnerOptions,
+} from "./tool-runs/response-runner.ts";

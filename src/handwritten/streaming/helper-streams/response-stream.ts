@@ -2,6 +2,7 @@ import type { Response as APIResponse, ResponseStreamEvent } from "../../../gene
 import { StreamInterruptedError } from "../../errors/index.ts";
 import { ResponseAccumulator } from "../accumulate/response.ts";
 import { EventStream } from "../events/event-stream.ts";
+import type { EventArguments } from "./events.ts";
 import { HelperStream, type OpenEvents } from "./helper-stream.ts";
 import type {
   ParsedResponse,
@@ -33,8 +34,11 @@ interface Item {
  * stream.on("response.output_text.delta", ({ delta }) => process.stdout.write(delta));
  * const response = await stream.finalResponse();
  */
-export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEvent, ResponseStreamEvents> {
-  private readonly _accumulator = new ResponseAccumulator(this.faults);
+export class ResponseStream<
+  Parsed = null,
+  Events extends ResponseStreamEvents = ResponseStreamEvents,
+> extends HelperStream<ResponseStreamEvent, Events> {
+  private _accumulator = new ResponseAccumulator(this.faults);
   private readonly _startingAfter: number;
   private readonly _parser: ResponseParser<Parsed> | undefined;
   private _isWhole = false;
@@ -70,25 +74,45 @@ export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEv
     const { type, sequence_number: number } = event;
     this._isWhole ||= typeof type === "string" && IS_LAST.test(type);
     if (typeof number === "number" && number <= this._startingAfter) return undefined;
-    this.emit("event", event);
-    if (!this.isHeard(type as keyof ResponseStreamEvents) || STREAM_EVENTS.has(type)) return event;
-    if (event.type === "response.output_text.delta") this.emit(event.type, this._withText(event));
+    this.tell("event", event);
+    if (!this.isHeard(type as keyof Events) || STREAM_EVENTS.has(type)) return event;
+    if (event.type === "response.output_text.delta") this.tell(event.type, this._withText(event));
     else if (event.type === "response.function_call_arguments.delta")
-      this.emit(event.type, this._withArguments(event));
+      this.tell(event.type, this._withArguments(event));
     // Each listener takes the event of its name, which the compiler cannot follow.
-    else this.emit(type as "event", event);
+    else this.tell(type as "event", event);
     return event;
   }
 
   protected override finish(): void {
+    const response = this.wholeResponse();
+    const output_parsed = this._parser?.(response) ?? null;
+    this._final = Object.assign(response, { output_parsed });
+  }
+
+  /** The response that the events add up to. @throws StreamInterruptedError when it is not whole */
+  protected wholeResponse(): APIResponse {
     const { snapshot } = this._accumulator;
     // A connection that ends early has failed before; lines of JSON do not mark the last one.
     if (!snapshot || !this._isWhole)
       throw new StreamInterruptedError("the stream ended before the response was whole", {
         responseID: snapshot?.id,
       });
-    const output_parsed = this._parser?.(snapshot) ?? null;
-    this._final = Object.assign(snapshot, { output_parsed });
+    return snapshot;
+  }
+
+  /** Begins with another response. */
+  protected begin(): void {
+    this._isWhole = false;
+    this._accumulator = new ResponseAccumulator(this.faults);
+  }
+
+  /** Emits an event of every such stream, whatever others a class adds. */
+  protected tell<Name extends keyof ResponseStreamEvents>(
+    name: Name,
+    ...args: EventArguments<ResponseStreamEvents, Name>
+  ): void {
+    this.emit(name, ...(args as never));
   }
 
   private _withText(

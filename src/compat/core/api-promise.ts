@@ -1,0 +1,3 @@
+// `api-openai/core/api-promise`.
+
+export { APIPromise, type WithResponse } from "../../handwritten/core/api-promise.ts";

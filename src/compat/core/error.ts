@@ -1,0 +1,3 @@
+// `api-openai/core/error`.
+
+export * from "../error.ts";

@@ -1,0 +1,3 @@
+// `api-openai/core/pagination`.
+
+export * from "../pagination.ts";

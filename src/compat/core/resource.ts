@@ -1,0 +1,3 @@
+// `api-openai/core/resource`.
+
+export type { APIResource } from "../../handwritten/resources/resource.ts";

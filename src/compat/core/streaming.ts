@@ -1,0 +1,3 @@
+// `api-openai/core/streaming`.
+
+export { EventStream as Stream } from "../../handwritten/streaming/events/event-stream.ts";

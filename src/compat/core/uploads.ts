@@ -1,0 +1,4 @@
+// `api-openai/core/uploads`.
+
+export type { Uploadable } from "../../handwritten/contract.ts";
+export { type FileSource, type ToFileOptions, toFile } from "../../handwritten/uploads/to-file.ts";

@@ -1,0 +1,4 @@
+// `api-openai/lib/responses/ResponseStream`.
+
+export type * from "../../../handwritten/streaming/helper-streams/response-events.ts";
+export { ResponseStream } from "../../../handwritten/streaming/helper-streams/response-stream.ts";
