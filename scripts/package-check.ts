@@ -55,7 +55,8 @@ try {
   );
   const { default: manifest } = await import("../package.json", { with: { type: "json" } });
   const entries = Object.entries(manifest.exports)
-    .filter(([, target]) => typeof target === "object")
+    // What the patterns lead to is tried by tests/compat.
+    .filter(([name, target]) => typeof target === "object" && !name.includes("*"))
     .map(([name]) => name.replace(/^\./, manifest.name));
 
   // `api-openai/otel` is of use with it only.
@@ -105,6 +106,8 @@ try {
   await check("a bundle holds the policies that it imports, and no others", () => checkBundles(app));
 
   await cp(join(root, "tests/types"), join(app, "types"), { recursive: true });
+  // `api-openai/helpers/zod` is of use with it only.
+  await cp(bin("zod"), join(app, "node_modules/zod"), { recursive: true });
   const reliability = (await readdir(join(root, "docs/reliability"))).map(
     (file) => `docs/reliability/${file}`,
   );

@@ -11,9 +11,18 @@ export interface Entry {
   readonly namesOnly: boolean;
 }
 
-/** One entry for each set of declarations that `exports` of `package.json` leads to. */
+/**
+ * One entry for each set of declarations that `exports` of `package.json` leads to. Left out are other paths to the same one, and what
+ * only hands on under the names of the official package: `tests/compat` and the table of its types say what that is.
+ */
 export const entriesOfPackage = (): readonly Entry[] => {
-  const entries = [...readEntries("import").entries].map(([path, module]) => ({
+  const known = new Set<string>();
+  const first = [...readEntries("import").entries].filter(([, module]) => {
+    const isOther = known.has(module) || /\/dist\/(compat|generated\/official)\//.test(module);
+    known.add(module);
+    return !isOther;
+  });
+  const entries = first.map(([path, module]) => ({
     name: path === "." ? "index" : path.slice("./".length),
     declarations: declarationsOf(module),
     namesOnly: path === "./models",

@@ -24,7 +24,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^(Part|Image|File|Voice|VoiceConsent|Transcription|Translation)\w*(CreateParams|EditParams|VariationParams)\w*$/,
-    "What may be uploaded differs: see Uploads.",
+    "A `StreamingFile` is no upload here; `toStreamingFile` makes one.",
   ],
   [/Tool|Namespace/, "Parameters of a function are `unknown` there, and an object here."],
 ];
