@@ -171,7 +171,7 @@ const namespace = (
   classes: ReadonlyMap<string, string>,
   indent: string,
 ): string => {
-  const own = members(table.namespaces[path] ?? {}, table, ids, indent);
+  const inside = members(table.namespaces[path] ?? {}, table, ids, indent);
   const below = node.children.map((child) => {
     const whole = `${path}.${child.className}`;
     const inner = namespace(whole, child, table, ids, classes, `${indent} `);
@@ -180,11 +180,11 @@ const namespace = (
       (inner ? `${indent}export namespace ${child.className} {\n${inner}${indent}}\n` : "")
     );
   });
-  return own + below.join("");
+  return inside + below.join("");
 };
 
 /**
- * The types of a namespace. What has a namespace of its own, or parameters, is exported by its name; the others are aliases: for each name in an
+ * The types of a namespace. What has a namespace itself, or parameters, is exported by its name; the others are aliases: for each name in an
  * export list of a namespace, TypeScript's binder goes through every statement of the file.
  */
 const members = (
@@ -223,8 +223,10 @@ const specifiers = (byModule: NamesByModule, ids: ReadonlyMap<string, string>): 
 
 /** The types of the client's inModule namespace, which stands with its class. */
 const emitClient = (table: TypeTable, ids: ReadonlyMap<string, string>): string => {
-  const own = members(table.namespaces.OpenAI ?? {}, table, ids, "  ");
-  return own ? `declare module "../handwritten/client/openai.ts" {\n namespace OpenAI {\n${own} }\n}\n` : "";
+  const inside = members(table.namespaces.OpenAI ?? {}, table, ids, "  ");
+  return inside
+    ? `declare module "../handwritten/client/openai.ts" {\n namespace OpenAI {\n${inside} }\n}\n`
+    : "";
 };
 
 interface ModuleContext {
@@ -258,7 +260,7 @@ const emitModule = (
   return (
     header +
     whole.map(([other]) => `export type * from "${up}official/resources/${other}.ts";\n`).join("") +
-    // The classes are statics of the client, which whoever imports one has loaded.
+    // The classes are statics of the client, which a program that imports one has loaded.
     (found.length > 0 ? `import { OpenAI } from "${up}../handwritten/index.ts";\n` : "") +
     (list ? `export type { ${list.replaceAll(/\btype /g, "")} } from "${up}type-names.ts";\n` : "") +
     found

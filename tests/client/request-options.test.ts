@@ -228,3 +228,27 @@ describe("options of one call", () => {
     expect(server.requests).toHaveLength(0);
   });
 });
+
+describe("requests by hand", () => {
+  it("`request` sends what its options say", async () => {
+    await using server = await recordingServer();
+    const openai = new OpenAI({ apiKey: "k", baseURL: server.baseURL });
+    const sent = openai.request({ method: "post", path: "/things", body: { a: 1 }, query: { b: 2 } });
+    expect(await sent).toMatchObject({ ok: true });
+    expect(server.requests[0]).toMatchObject({ method: "POST", url: "/v1/things?b=2", body: '{"a":1}' });
+  });
+
+  it("`buildURL` gives the address that a call would have", async () => {
+    await using server = await recordingServer();
+    const openai = new OpenAI({
+      apiKey: "k",
+      baseURL: server.baseURL,
+      defaultQuery: { tenant: "a", page: 1 },
+    });
+    const url = openai.buildURL("/things?z=0", { page: 2, tags: ["x", "y"] });
+    await openai.get("/things?z=0", { query: { page: 2, tags: ["x", "y"] } });
+    expect(url).toBe(`${server.origin}${server.requests[0]?.url}`);
+    expect(openai.buildURL("/things")).toBe(`${server.baseURL}/things?tenant=a&page=1`);
+    expect(() => openai.buildURL("things")).toThrow("slash");
+  });
+});

@@ -35,6 +35,7 @@ import { systemClock } from "../core/clock.ts";
 import type { Layer } from "../core/handler.ts";
 import { PagePromise } from "../core/pages/page-promise.ts";
 import { operationByHand, type RequestOptions } from "../core/request/override-request.ts";
+import { addressOf } from "../core/request/url.ts";
 import {
   APIConnectionError,
   APIConnectionTimeoutError,
@@ -148,6 +149,28 @@ export class OpenAI {
   with(...layers: readonly Layer[]): this {
     const { options } = engineOf(this);
     return this.withOptions({ layers: [...layers, ...(options.layers ?? [])] });
+  }
+
+  /** Sends any request below the base URL, made by hand; `method` and `path` say which. */
+  request<Result = unknown>({
+    method,
+    path,
+    ...options
+  }: RequestOptions & { method: Method | Lowercase<Method>; path: string }): APIPromise<Result> {
+    return this.send(requestByHand<Result>(method.toUpperCase() as Method, path), options);
+  }
+
+  /**
+   * The address of a path below the base URL, with the query of the client and one of its own, as a call would have it.
+   * @throws EncodeError for a path that leads out of the base URL
+   */
+  buildURL(path: string, query?: object | null): string {
+    const { environment, options } = engineOf(this);
+    const request = requestByHand("GET", path);
+    return (
+      environment.baseURL +
+      addressOf({ ...request, params: { query: { ...options.defaultQuery, ...query } } })
+    );
   }
 
   /** GET any path below the base URL, typed or not. */

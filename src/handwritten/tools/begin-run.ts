@@ -38,7 +38,10 @@ export const beginChatRun =
     parts: RunParts = BARE_PARTS,
   ): BeginChatRun<unknown> =>
   async (run, controller) => {
-    const settings = runSettings({ ...options, maxSteps: options.maxSteps ?? maxChatCompletions });
+    const settings = inOrder(
+      runSettings({ ...options, maxSteps: options.maxSteps ?? maxChatCompletions }),
+      params,
+    );
     const { signal } = controller;
     const registry = await registered(params.tools, settings);
     const declared = chatDeclarations(registry);
@@ -124,10 +127,16 @@ export const beginResponseRun =
     parts: RunParts = BARE_PARTS,
   ): BeginResponseRun<unknown> =>
   async (run, controller) => {
-    const settings = runSettings(options);
+    const settings = inOrder(runSettings(options), params);
     const { loop } = await responseLoop({ params, settings, parts, signal: controller.signal, send }, run);
     return eventsOf(loop, settings, parts, controller);
   };
+
+/** Where a request does without parallel calls they are made in order. */
+const inOrder = (
+  settings: RunSettings,
+  { parallel_tool_calls: isParallel }: ChatParameters | ResponseParameters,
+): RunSettings => (isParallel === false ? { ...settings, maxConcurrentCalls: 1 } : settings);
 
 const registered = async (tools: unknown, settings: RunSettings): Promise<Registry> => {
   if (tools !== undefined && tools !== null && !Array.isArray(tools))

@@ -53,7 +53,8 @@ export const registerTools = async (
 
 const registerTool = (given: object, index: number): Promise<RegisteredTool> | RegisteredTool | undefined => {
   if (!given || typeof given !== "object") throw new ConfigurationError(`\`tools[${index}]\` must be a tool`);
-  if ("tool" in given && "execute" in given) return ofRunnerFunction(given as RunnerFunction);
+  if ("execute" in given && (given as Partial<RunnerFunction>).tool)
+    return ofRunnerFunction(given as RunnerFunction);
   if ("execute" in given) return ofTool(given as Tool);
   if ((given as { readonly type?: unknown }).type !== "function") return undefined;
   if ("$parseRaw" in given) return ofParseable(given as ParseableTool, index);

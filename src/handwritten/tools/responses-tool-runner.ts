@@ -8,7 +8,7 @@ import { gatherResponses } from "./gather-responses.ts";
 import { inputOf, type ResponseParameters } from "./response-dialect.ts";
 import { BARE_PARTS, type RunParts, runSettings, type ToolRunOptions } from "./run-options.ts";
 import { asOpenAIError } from "./tool-loop.ts";
-import type { RunnableTool } from "./tool-shapes.ts";
+import type { RunnableTool, RunnerFunction } from "./tool-shapes.ts";
 
 /** What a runner sends with: a client of the class API. */
 interface ResponsesClient {
@@ -19,8 +19,10 @@ interface ResponsesClient {
 
 /** The tools of a {@link ResponsesToolRunner}. */
 export interface ResponsesRunnerTools {
-  /** Functions in any shape; hosted tools are given with the parameters of a run. */
-  readonly functions?: readonly RunnableTool[] | undefined;
+  /** Functions of the official shape. */
+  readonly functions?: readonly RunnerFunction[] | undefined;
+  /** Tools in any shape. Hosted ones may be given with the parameters of a run, too. */
+  readonly tools?: readonly RunnableTool[] | undefined;
 }
 
 /** How a run goes. */
@@ -85,12 +87,12 @@ export class ResponsesToolRunnerError extends OpenAIError {
 
 /** Runs functions over responses, turn by turn or to the end. One runner may have several runs at once. */
 export class ResponsesToolRunner {
-  readonly #functions: readonly RunnableTool[];
+  readonly #tools: readonly RunnableTool[];
   #active = 0;
   #isClosed = false;
 
-  constructor({ functions = [] }: ResponsesRunnerTools) {
-    this.#functions = functions;
+  constructor({ functions, tools }: ResponsesRunnerTools) {
+    this.#tools = [...(functions ?? []), ...(tools ?? [])];
   }
 
   /** Begins no more runs. @returns whether there is one that goes on */
@@ -143,7 +145,7 @@ export class ResponsesToolRunner {
     const controller = new AbortController();
     const callers = signal ?? (requestOptions as { readonly signal?: AbortSignal } | undefined)?.signal;
     const stopListening = onAbort(callers ?? undefined, () => controller.abort(callers?.reason));
-    const tools = [...((given.tools as readonly object[] | undefined) ?? []), ...this.#functions];
+    const tools = [...((given.tools as readonly object[] | undefined) ?? []), ...this.#tools];
     const params = { ...given, tools, stream };
     const send = (body: object, call: object) => client.responses.create(body as never, call);
     const stop = withinDeadline(settings, parts, controller);

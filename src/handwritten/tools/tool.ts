@@ -44,6 +44,8 @@ export interface ToolOptions<Source extends SchemaSource, Result = unknown> exte
 
 /** A tool for `runTools()`. */
 export interface Tool<Arguments = unknown> extends SchemaOptions {
+  /** What distinguishes it from a function of a `ResponsesToolRunner`, which has its declaration here. */
+  readonly tool?: undefined;
   readonly name: string;
   readonly description?: string | undefined;
   readonly parameters: SchemaSource;

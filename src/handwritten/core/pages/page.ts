@@ -13,6 +13,13 @@ export type SendPage = <Body, Item>(
 /** One page of a list: the fields that the server sent, and how to go on. Iterating it goes through all pages, item by item. */
 export type Page<Body, Item> = Body & Pager<Body, Item>;
 
+/** What a request for a page is made of, as options of a call. */
+export interface PageRequestOptions {
+  readonly method: PageRequest["method"];
+  readonly path: string;
+  readonly query: Readonly<Record<string, unknown>>;
+}
+
 /** The methods of a {@link Page}. */
 export interface Pager<Body, Item> extends AsyncIterable<Item> {
   /** The items of this page. */
@@ -21,6 +28,8 @@ export interface Pager<Body, Item> extends AsyncIterable<Item> {
   hasNextPage(): boolean;
   /** The request for the next page as a value, or null after the last. */
   nextPageRequest(): PageRequest<Body, Item> | null;
+  /** Method, path and query of the request for the next page, or null after the last. */
+  nextPageRequestOptions(): PageRequestOptions | null;
   /**
    * Asks for the next page.
    * @throws PaginationError when there is none, or when the server repeats a cursor
@@ -82,6 +91,11 @@ class ServerPage<Item> {
     return { ...request, params: { ...params, query: { ...params?.query, [paging.write]: cursor } } };
   }
 
+  nextPageRequestOptions(): PageRequestOptions | null {
+    const next = this.nextPageRequest();
+    return next && { method: next.method, path: next.path, query: { ...next.params?.query } };
+  }
+
   async getNextPage(): Promise<ServerPage<Item>> {
     const next = this.nextPageRequest();
     const { request: asked, send, seen, clean } = this[insideKey];
@@ -123,6 +137,11 @@ const shown = (page: ServerPage<unknown>, show: Show): string => {
 
 const cursorIn = ({ params, paging }: PageRequest): unknown =>
   (params?.query as Record<string, unknown> | undefined)?.[paging.write];
+
+/** How a list is paged that a value is a page of; undefined for a value that is no page. */
+export const pagingOf = (value: unknown): PageRequest["paging"] | undefined =>
+  (value as Partial<Pick<ServerPage<unknown>, typeof insideKey>> | null | undefined)?.[insideKey]?.request
+    .paging;
 
 /** Makes a page of a list. */
 export const createPage = <Body, Item>(
