@@ -27,23 +27,11 @@ export const entriesOfPackage = (): readonly Entry[] => {
     declarations: declarationsOf(module),
     namesOnly: path === "./models",
   }));
-  const entries = [...readEntries("import").entries]
-    .map(([path, module]) => ({
-      name: path === "." ? "index" : path.slice("./".length),
-      declarations: declarationsOf(module),
-      namesOnly: path === "./models",
-    }))
-    .filter(isOurs);
   // CommonJS exports the class itself, with the module's exports as its members.
   const commonJS = readEntries("require").entries.get(".");
   if (!commonJS) throw new Error("package.json: no entry point for `require`");
   return [...entries, { name: "index.require", declarations: declarationsOf(commonJS), namesOnly: true }];
 };
-
-/** The official subpaths export what other entries report, under the names of another package, and some lead to an entry of ours. */
-const isOurs = ({ declarations }: Entry, index: number, all: readonly Entry[]): boolean =>
-  !/^(compat|generated\/official)\//.test(declarations) &&
-  all.findIndex((other) => other.declarations === declarations) === index;
 
 /** The declarations of `dist/x.js` are `dist/types/x.d.ts`. */
 const declarationsOf = (module: string): string => relative("dist", module).replace(/\.js$/, ".d.ts");
