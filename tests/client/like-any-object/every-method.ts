@@ -17,6 +17,8 @@ export interface MethodCall {
   /** `create` */
   readonly method: string;
   readonly args: readonly unknown[];
+  /** Whether its operation answers with anything. */
+  readonly hasAnswer: boolean;
 }
 
 const parentOf = (path: string): string => path.split(".").slice(0, -1).join(".");
@@ -33,6 +35,9 @@ export const everyMethod: readonly MethodCall[] = [...familiarFace].flatMap(([id
     resource: parentOf(name),
     method: lastOf(name),
     args: callArguments(call),
+    hasAnswer: Object.entries(call.operation.responses).some(
+      ([status, content]) => status.startsWith("2") && Object.keys(content).length > 0,
+    ),
   }));
 });
 

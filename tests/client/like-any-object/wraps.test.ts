@@ -33,8 +33,7 @@ const differing = async (
       value: error,
     }));
     if (sent.length !== 1 || sent[0] !== api.plain.get(call.name)) found.push(`${call.name}: [${sent}]`);
-    if (value === undefined && !call.name.match(/delete|reject|hangup|refer|accept/))
-      found.push(`${call.name}: no answer`);
+    if (value === undefined && call.hasAnswer) found.push(`${call.name}: no answer`);
   }
   return found;
 };
