@@ -7,7 +7,7 @@ const MARKS: Readonly<Record<string, string>> = {
   budget: "budget.limits",
   cache: "maxEntryBytes",
   coalesce: "shares the request with",
-  batch: "maxConcurrent",
+  batch: "inputs together",
   circuitBreaker: "the circuit of",
   compression: "new CompressionStream",
   deadline: "ends the call after",

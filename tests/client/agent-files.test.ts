@@ -12,7 +12,7 @@ describe("files of an agent's environment", () => {
       json({ id: `file-${count}`, url: request.url })(request, response, count);
     });
     const openai = new OpenAI({ apiKey: "k", baseURL: server.baseURL });
-    return { server, files: openai.beta.agents.environments.files };
+    return { server, openai, files: openai.beta.agents.environments.files };
   };
 
   it("are uploaded in order, for an environment that is made of them", async () => {
@@ -29,6 +29,19 @@ describe("files of an agent's environment", () => {
       "POST /v1/files",
     ]);
     for (const { body } of server.requests) expect(body).toContain("user_data");
+  });
+
+  it("go through the files of the client, which a program may have wrapped", async () => {
+    const { server, openai } = await setUp();
+    await using _server = server;
+    let uploads = 0;
+    const create = openai.files.create.bind(openai.files);
+    openai.files.create = (...args) => {
+      uploads++;
+      return create(...args);
+    };
+    await openai.beta.agents.environments.files.prepare({ "/workspace/a.csv": csv() });
+    expect(uploads).toBe(1);
   });
 
   it("are put into an environment that runs", async () => {

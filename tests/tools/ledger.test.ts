@@ -73,7 +73,7 @@ describe("a ledger", () => {
     const tools = [named("one", one), hangs, named("three", three)];
     const runner = openai.chat.completions.runTools(
       { model: "m", messages, tools },
-      { ledger: ledger(), maxConcurrentCalls: 1 },
+      { ledger: ledger(), maxConcurrentCalls: 1, maxSteps: 4 },
     );
     await until(() => hung > 0);
     runner.abort();
@@ -95,7 +95,7 @@ describe("a ledger", () => {
       { role: "tool", tool_call_id: "c3", content: "3" },
     ]);
     expect(resumed.messages).toHaveLength(6);
-    expect(saved.at(-1)).toMatchObject({ phase: "final", max_steps: 10, consumed_requests: 2 });
+    expect(saved.at(-1)).toMatchObject({ phase: "final", max_steps: 4, consumed_requests: 2 });
   });
 
   it("gives the answer of a run that is over without a request, and adds what is new to one that is not", async () => {
