@@ -18,9 +18,10 @@ export const commonJSDeclaration = (index: string, openai: string): string => {
   };
   const theClass = exportsOf(moduleOf(openai)).find(({ name }) => name === "OpenAI");
   const known = new Set(exportsOf(theClass).map(({ name }) => name));
+  const exported = exportsOf(moduleOf(index)).map(({ name }) => name);
   const members = exportsOf(moduleOf(index))
     .filter(({ name }) => /^\w+$/.test(name) && !["default", "models"].includes(name) && !known.has(name))
-    .map((symbol) => memberOf(checker, symbol))
+    .map((symbol) => memberOf(checker, symbol, exported))
     .sort();
   return `import * as everyModel from "../generated/models.js";
 import * as all from "./index.js";
@@ -36,7 +37,7 @@ export = OpenAI;
 };
 
 /** An alias of every meaning that a name has; of one that is exported as a type alone, of the type. */
-const memberOf = (checker: ts.TypeChecker, symbol: ts.Symbol): string => {
+const memberOf = (checker: ts.TypeChecker, symbol: ts.Symbol, exported: readonly string[]): string => {
   const { name } = symbol;
   const isTypeOnly = symbol.declarations?.some(
     (declaration) => ts.isExportSpecifier(declaration) && ts.isTypeOnlyExportDeclaration(declaration),
@@ -46,7 +47,16 @@ const memberOf = (checker: ts.TypeChecker, symbol: ts.Symbol): string => {
   if (isValue) return `    export import ${name} = all.${name};\n`;
   const parameters = typeParametersOf(target);
   const list = (texts: readonly string[]): string => (texts.length ? `<${texts.join(", ")}>` : "");
-  const declared = list(parameters.map((parameter) => parameter.getText().replace(/^(?:in |out )+/, "")));
+  // Bounds and defaults name other exports.
+  const qualified = (text: string): string =>
+    text.replace(/\b[A-Z]\w*/g, (word) =>
+      exported.includes(word) && !parameters.some((parameter) => parameter.name.text === word)
+        ? `all.${word}`
+        : word,
+    );
+  const declared = list(
+    parameters.map((parameter) => qualified(parameter.getText().replace(/^(?:in |out )+/, ""))),
+  );
   return `    export type ${name}${declared} = all.${name}${list(parameters.map((parameter) => parameter.name.text))};\n`;
 };
 

@@ -43,7 +43,9 @@ export * from "./errors/public-errors.ts";
 export type {
   AssistantStream,
   ChatCompletionStream,
+  ChatCompletionStreamEvents,
   ResponseStream,
+  ResponseStreamEvents,
 } from "./streaming/helper-streams/index.ts";
 export type { ConnectionAgent, ConnectionOptions, PEM, TLSOptions } from "./transport/connection-options.ts";
 export { type FileSource, type ToFileOptions, toFile } from "./uploads/to-file.ts";
