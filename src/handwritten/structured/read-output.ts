@@ -4,7 +4,6 @@ import { OutputError } from "../errors/index.ts";
 import { compileSchema } from "./compile-schema.ts";
 import { chatFormatOf, readerIn, textFormatOf } from "./output-format.ts";
 import { isStandardSchema, type JSONSchema, type SchemaSource } from "./schema-source.ts";
-import { jsonSchemaValidator } from "./validate-json-schema.ts";
 
 /** Reads the text of an output, or the arguments of a call. */
 export type Read = (text: string) => unknown;
@@ -51,17 +50,7 @@ const given = (
   if (reader) return { format, read: reader };
   if (!isFields(format) || format["type"] !== "json_schema") return { format, read: undefined };
   const schema = schemaIn(format)?.schema;
-  const validate = schema && jsonSchemaValidator(schema);
-  return {
-    format,
-    read: (text) => {
-      const value = readJSON(text);
-      const issues = validate?.(value) ?? [];
-      if (issues.length)
-        throw new OutputError("the output does not fit its schema", "mismatch", { text, issues });
-      return value;
-    },
-  };
+  return { format, read: schema ? compileSchema(schema, { strict: false }).parse : readJSON };
 };
 
 /** @throws OutputError when it is no JSON */

@@ -1,5 +1,7 @@
 import { isFields } from "../core/fields.ts";
 import { ConfigurationError } from "../errors/index.ts";
+import { allowsNull, nullable } from "./nullable-schema.ts";
+import { fits, itemsOf } from "./schema-of-value.ts";
 import type { JSONSchema } from "./schema-source.ts";
 
 /** What becomes of a property that may be left out: the API takes none such. */
@@ -280,46 +282,4 @@ const merged = (
     }
   }
   return result;
-};
-
-const allowsNull = (schema: JSONSchema): boolean => {
-  const { type, anyOf, enum: values } = schema;
-  if (type === "null" || (Array.isArray(type) && type.includes("null"))) return true;
-  if (Array.isArray(values) && values.includes(null)) return true;
-  return Array.isArray(anyOf) && anyOf.some((member: JSONSchema) => allowsNull(member));
-};
-
-const nullable = (schema: JSONSchema): JSONSchema => {
-  if (allowsNull(schema)) return schema;
-  const { type } = schema;
-  const isPlain =
-    typeof type === "string" && type !== "object" && !("enum" in schema) && !("const" in schema);
-  if (isPlain) return { ...schema, type: [type, "null"] };
-  if (Array.isArray(schema["anyOf"])) return { ...schema, anyOf: [...schema["anyOf"], { type: "null" }] };
-  return { anyOf: [schema, { type: "null" }] };
-};
-
-const itemsOf = (schema: JSONSchema, resolve: (schema: JSONSchema) => JSONSchema): JSONSchema | undefined => {
-  if (isFields(schema["items"])) return schema["items"];
-  for (const member of (schema["anyOf"] ?? []) as readonly JSONSchema[]) {
-    const items = itemsOf(resolve(member), resolve);
-    if (items) return items;
-  }
-  return undefined;
-};
-
-const fits = (
-  value: Readonly<Record<string, unknown>>,
-  shape: JSONSchema,
-  resolve: (schema: JSONSchema) => JSONSchema,
-): boolean => {
-  const properties = shape["properties"] as Readonly<Record<string, JSONSchema>>;
-  const names = Object.keys(properties);
-  if (names.some((name) => !Object.hasOwn(value, name))) return false;
-  if (Object.keys(value).some((name) => !Object.hasOwn(properties, name))) return false;
-  return names.every((name) => {
-    const { const: constant, enum: values } = resolve(properties[name] as JSONSchema);
-    if (constant !== undefined && value[name] !== constant) return false;
-    return !Array.isArray(values) || values.includes(value[name]);
-  });
 };
