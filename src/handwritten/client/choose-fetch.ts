@@ -12,15 +12,16 @@ export const clientFetch = ({
   agent,
   proxy,
   tls,
+  transport,
   redirect = "error",
 }: ClientOptions): PlatformFetch => {
-  const isArranged = agent || proxy || tls;
+  const isArranged = agent || proxy || tls || transport;
   if (fetch && isArranged)
     throw new ConfigurationError(
-      "`fetch` makes the connections by itself: leave `agent`, `proxy` and `tls` out, and give them to what it calls",
+      "`fetch` makes the connections by itself: leave `agent`, `proxy`, `tls` and `transport` out, and give them to what it calls",
     );
   if (!fetch) checkPlatformFetchOptions(fetchOptions);
-  const plain = isArranged ? createPlatformFetch({ agent, proxy, tls }) : platformFetch;
+  const plain = isArranged ? createPlatformFetch({ agent, proxy, tls, transport }) : platformFetch;
   const send = fetch ? fromFetch(fetch) : plain;
   return redirect === "error" ? send : sameOriginRedirects(send);
 };

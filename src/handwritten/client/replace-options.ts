@@ -9,10 +9,11 @@ const REPLACED: Readonly<Record<string, readonly string[]>> = {
   endpoint: ["baseURL", "realtimeBaseURL"],
   apiKey: ["azureADTokenProvider"],
   azureADTokenProvider: ["apiKey"],
-  fetch: ["agent", "proxy", "tls"],
-  agent: ["fetch", "fetchOptions", "proxy", "tls"],
-  proxy: ["fetch", "fetchOptions", "agent"],
-  tls: ["fetch", "fetchOptions", "agent"],
+  fetch: ["agent", "proxy", "tls", "transport"],
+  agent: ["fetch", "fetchOptions", "proxy", "tls", "transport"],
+  proxy: ["fetch", "fetchOptions", "agent", "transport"],
+  tls: ["fetch", "fetchOptions", "agent", "transport"],
+  transport: ["fetch", "fetchOptions", "agent", "proxy", "tls"],
 };
 
 /** What tells where another server is and how it is spoken to; a profile names one of its own. */

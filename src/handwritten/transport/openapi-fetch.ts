@@ -126,7 +126,7 @@ const methodOf = ({ method }: ApiRequest): Lowercase<Method> => {
 const alreadyEncoded = (body: unknown): unknown => body;
 
 /**
- * What `openapi-fetch` is told of the headers: it adds the content type of a JSON document where there is none. The others are
+ * The headers that `openapi-fetch` composes: it adds the content type of a JSON document where there is none. The others are
  * one record for all calls with the same key, which it would take apart and put together again.
  */
 const ownContentType = ({ "content-type": contentType }: WireHeaders): WireHeaders =>

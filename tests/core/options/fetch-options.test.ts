@@ -105,8 +105,8 @@ describe("fetchOptions", () => {
 
   it.each<[FetchOptions, RegExp]>([
     [
-      { dispatcher },
-      /^`fetchOptions\.dispatcher` is for `fetch`, .* use `proxy`, `agent` or `tls`.*or give it a `fetch`$/,
+      { proxy: "http://127.0.0.1:1" },
+      /^`fetchOptions\.proxy` is for `fetch`, .* use `proxy`, `agent` or `tls`.*or give it a `fetch`$/,
     ],
     [{ keepalive: true }, /^`fetchOptions\.keepalive` is for `fetch`/],
   ])("are refused over node:http, where they would be without effect: %p", async (fetchOptions, want) => {

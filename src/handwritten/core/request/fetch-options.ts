@@ -5,7 +5,7 @@ import { isRecord } from "../options/kinds.ts";
 /**
  * What the platform's `fetch`, or the one that is given, gets beside the request: members of `RequestInit`, and what
  * a platform adds to them (`dispatcher` of undici, `proxy` and `tls` on Bun, `client` on Deno, `cf` on Workers, `next`).
- * Not over `node:http`, the default on Node: there `proxy`, `agent` and `tls` arrange connections.
+ * On Node by default `dispatcher` alone, with which requests go by it: `proxy`, `agent` and `tls` arrange connections there.
  *
  * What the request itself consists of is not among them.
  */

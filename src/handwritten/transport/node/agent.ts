@@ -18,7 +18,7 @@ const EARLIER_MS = 1000;
  *
  * It does itself what Node's does when a connection becomes idle. Node's has one `timeout` for idle connections and for requests, with
  * a timer and three functions for each that is open; and it reads the head of the answer through an object of all headers,
- * which nobody else needs.
+ * which is not used otherwise.
  */
 export const createAgent = (protocol: string, options?: AgentOptions): Agent => {
   const agent = new (moduleFor(protocol).Agent)({ ...options, keepAlive: true }) as Agent;

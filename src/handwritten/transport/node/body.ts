@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { type Chunks, DONE } from "../../core/reply/chunks.ts";
@@ -16,6 +15,13 @@ function wake(this: Read): void {
   this[READER]?.wake();
 }
 
+/** What is known of the message: that of `node:http` is one. */
+export interface Message {
+  readonly complete: boolean;
+  readonly errored: Error | null;
+  readonly socket?: Socket | null;
+}
+
 type Step = IteratorResult<Uint8Array, undefined>;
 
 /**
@@ -26,7 +32,7 @@ type Step = IteratorResult<Uint8Array, undefined>;
  * One that is streamed holds the process only while its reader waits: what is never read must not keep it alive.
  */
 export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array>, CollectedBody {
-  readonly #message: IncomingMessage;
+  readonly #message: Message;
   readonly #stream: Read;
   /** Of what holds the process while it is waited for; undefined for one that always does. */
   readonly #socket: Socket | undefined;
@@ -39,7 +45,7 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array>, 
   readonly #fellSilent: () => void;
 
   /** @param fellSilent - called when the reader leaves because nothing came for too long */
-  constructor(message: IncomingMessage, stream: Readable, isStreamed: boolean, fellSilent: () => void) {
+  constructor(message: Message, stream: Readable, isStreamed: boolean, fellSilent: () => void) {
     this.#message = message;
     this.#fellSilent = fellSilent;
     this.#stream = stream;
@@ -47,7 +53,7 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array>, 
     stream.on("error", wake);
     // It follows the end, whose listeners would be three with this one: to V8 a list of twenty, for each stream.
     stream.on("close", wake);
-    if (isStreamed) this.#socket = message.socket.unref();
+    if (isStreamed) this.#socket = message.socket?.unref();
   }
 
   [Symbol.asyncIterator](): this {
@@ -83,7 +89,7 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array>, 
 
   async return(how?: BodyEnd): Promise<Step> {
     if (how?.outcome === "error" && isTimeout(how.error)) this.#fellSilent();
-    if (this.#stream === this.#message && this.#message.complete) {
+    if (this.#isPlain && this.#message.complete) {
       this.#stream.off("readable", wake);
       this.#stream.resume();
     } else this.#stream.destroy();
@@ -115,9 +121,14 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array>, 
     return this.#stream.readableEnded || this.#stream.destroyed ? DONE : undefined;
   }
 
+  /** Whether the bytes are read as they came. */
+  get #isPlain(): boolean {
+    return (this.#stream as object) === this.#message;
+  }
+
   /** What the message did not fail with is the decompression's own failure. */
   #failure(error: Error): Error {
-    return this.#stream === this.#message || this.#message.errored || error instanceof DecodeError
+    return this.#isPlain || this.#message.errored || error instanceof DecodeError
       ? error
       : new DecodeError("the answer's content-encoding cannot be undone", { cause: error });
   }

@@ -14,13 +14,14 @@ const lists = /* @__PURE__ */ new WeakMap<FetchInit["headers"], Map<string, read
 /** Headers as `node:http` writes them fastest: names and values in one flat list, which it does not copy. */
 export const toRawHeaders = (host: string, { method, headers, body }: FetchInit): string[] => {
   const raw = [...listOf(host, headers)];
-  const length = isWhole(body) ? Buffer.byteLength(body ?? "") : (body as Partial<Blob>).size;
+  const length = isWhole(body) ? Buffer.byteLength(body ?? "") : sizeOf(body);
   if (length === undefined) raw.push("transfer-encoding", "chunked");
   else if (length || /^P/.test(method)) raw.push("content-length", String(length));
   return raw;
 };
 
-const listOf = (host: string, headers: FetchInit["headers"]): readonly string[] => {
+/** The headers as one list, without those that frame the body. */
+export const listOf = (host: string, headers: FetchInit["headers"]): readonly string[] => {
   if (!Object.isFrozen(headers)) return makeList(host, headers);
   const known = lists.get(headers) ?? new Map<string, readonly string[]>();
   const list = known.get(host) ?? makeList(host, headers);
@@ -34,6 +35,10 @@ const makeList = (host: string, headers: FetchInit["headers"]): readonly string[
   for (const [name, value] of Object.entries(all)) if (!isFraming(name)) raw.push(name, value);
   return raw;
 };
+
+/** The length of a body that is not in memory, where that is known. */
+export const sizeOf = (body: Blob | AsyncIterable<Uint8Array>): number | undefined =>
+  (body as Partial<Blob>).size;
 
 /** Whether UTF-8 and Latin-1, which Node writes faster, are the same bytes. */
 const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length;
@@ -58,7 +63,12 @@ export const sendBody = (
   else process.getBuiltinModule("node:stream").pipeline(readSource(body, fail), request, () => {});
 };
 
-async function* readSource(
+/**
+ * What a body's source gives.
+ *
+ * @param fail - called with the failure of the source, before it is thrown
+ */
+export async function* readSource(
   body: Blob | AsyncIterable<Uint8Array>,
   fail: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array> {
