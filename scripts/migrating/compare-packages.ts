@@ -93,10 +93,10 @@ const declaredNames = (
     ...declarations.values(),
   ]);
   const membersOf = ([module, type]: readonly [string, string]): Compared => {
-    const own = new Set(declared.membersOf(here("index"), type));
+    const ours = new Set(declared.membersOf(here("index"), type));
     return {
       official: declared.membersOf(theirs(module), type).map((name) => ({ name })),
-      has: ({ name }) => own.has(name),
+      has: ({ name }) => ours.has(name),
     };
   };
   return {

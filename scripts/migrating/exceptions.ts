@@ -62,7 +62,7 @@ export const explain = (
   exceptions: readonly Exception[] = [],
 ): Explained[] => {
   const used = new Set<string>();
-  const explained = absent.map((each) => {
+  const result = absent.map((each) => {
     for (const { names, module, instead } of exceptions) {
       const found = names.find(
         (name) => matches(name, each.name) && (module === undefined || matches(module, each.module ?? "")),
@@ -81,7 +81,7 @@ export const explain = (
         throw new SpecError(
           `${kind}: ${module} ${name} of openapi/official-exceptions.yaml is here, or not official`,
         );
-  return explained;
+  return result;
 };
 
 const matches = (pattern: string, name: string): boolean =>

@@ -4,9 +4,9 @@ export const resourceMethods = (client: object): ReadonlyMap<string, readonly st
   const visit = (resource: object, path: readonly string[]): void => {
     for (const [name, below] of Object.entries(resource)) {
       if (name.startsWith("_") || !isResource(below)) continue;
-      const own = [...path, name];
-      methods.set(own.join("."), methodsOf(below));
-      visit(below, own);
+      const place = [...path, name];
+      methods.set(place.join("."), methodsOf(below));
+      visit(below, place);
     }
   };
   visit(client, []);

@@ -775,7 +775,7 @@ export declare namespace Transcription {
   type InputTokenDetails = NonNullable<models.TranscriptTextUsageTokens["input_token_details"]>;
  }
 }
-export type TranscriptionCreateParams = models.CreateTranscriptionRequest;
+export type TranscriptionCreateParams = names.TranscriptionCreateParamsNonStreaming | names.TranscriptionCreateParamsStreaming;
 export declare namespace TranscriptionCreateParams {
  type TranscriptionCreateParamsNonStreaming = models.CreateTranscriptionRequest & { stream?: false | null };
  type TranscriptionCreateParamsStreaming = models.CreateTranscriptionRequest & { stream: true };
@@ -1301,7 +1301,7 @@ export type SessionArtifactsPage = Page<{ data: models.SessionArtifact[]; has_mo
 export type EventCreateParams = operations.CreateAgentSessionEventParams;
 export type EventStreamParams = operations.StreamAgentSessionEventsParams;
 export type BetaAgentsSessionsItems_ItemListParams = operations.ListAgentSessionItemsParams;
-export type BetaAgentsSessionsSessions_SessionCreateParams = models.SessionCreateParamsBase;
+export type BetaAgentsSessionsSessions_SessionCreateParams = names.SessionCreateParamsNonStreaming | names.SessionCreateParamsStreaming;
 export declare namespace BetaAgentsSessionsSessions_SessionCreateParams {
  type Agent = models.SessionCreateParamsAgent;
  namespace Agent {
@@ -2823,7 +2823,7 @@ export declare namespace BetaResponsesResponses_ResponseCompactParams {
  type Image = models.BetaResponseCompactParamsImage;
  type PromptCacheOptions = models.BetaPromptCacheOptionsParam;
 }
-export type BetaResponsesResponses_ResponseCreateParams = operations.BetaCreateResponseParams;
+export type BetaResponsesResponses_ResponseCreateParams = names.BetaResponsesResponses_ResponseCreateParamsNonStreaming | names.BetaResponsesResponses_ResponseCreateParamsStreaming;
 export declare namespace BetaResponsesResponses_ResponseCreateParams {
  type AccessPrograms = models.BetaResponseCreateParamsAccessPrograms;
  type BackgroundOptions = models.BetaResponseCreateParamsBackgroundOptions;
@@ -2946,7 +2946,7 @@ export declare namespace Run {
 export type BetaThreadsRunsRuns_RunCancelParams = operations.CancelRunParams;
 export type RunCreateAndPollParams = names.ThreadCreateAndRunParamsNonStreaming;
 export type RunCreateAndStreamParams = unknown;
-export type BetaThreadsRunsRuns_RunCreateParams = operations.CreateRunParams;
+export type BetaThreadsRunsRuns_RunCreateParams = names.RunCreateParamsNonStreaming | names.RunCreateParamsStreaming;
 export declare namespace BetaThreadsRunsRuns_RunCreateParams {
  type AdditionalMessage = models.CreateMessageRequest;
  namespace AdditionalMessage {
@@ -2967,7 +2967,7 @@ export type BetaThreadsRunsRuns_RunRetrieveParams = operations.GetRunParams;
 export type RunStatus = NonNullable<models.RunObject["status"]>;
 export type RunStreamParams = unknown;
 export type RunSubmitToolOutputsAndPollParams = names.RunSubmitToolOutputsParamsNonStreaming;
-export type RunSubmitToolOutputsParams = operations.SubmitToolOutputsToRunParams;
+export type RunSubmitToolOutputsParams = names.RunSubmitToolOutputsParamsNonStreaming | names.RunSubmitToolOutputsParamsStreaming;
 export declare namespace RunSubmitToolOutputsParams {
  type RunSubmitToolOutputsParamsNonStreaming = operations.SubmitToolOutputsToRunParams & { stream?: false | null };
  type RunSubmitToolOutputsParamsStreaming = operations.SubmitToolOutputsToRunParams & { stream: true };
@@ -3054,7 +3054,7 @@ export declare namespace Thread {
   type FileSearch = NonNullable<NonNullable<NonNullable<models.ThreadObject["tool_resources"]>>["file_search"]>;
  }
 }
-export type ThreadCreateAndRunParams = models.CreateThreadAndRunRequest;
+export type ThreadCreateAndRunParams = names.ThreadCreateAndRunParamsNonStreaming | names.ThreadCreateAndRunParamsStreaming;
 export declare namespace ThreadCreateAndRunParams {
  type Thread = models.CreateThreadRequest;
  namespace Thread {
@@ -3235,7 +3235,7 @@ export type ChatCompletionContentPartText = models.ChatCompletionRequestMessageC
 export declare namespace ChatCompletionContentPartText {
  type PromptCacheBreakpoint = models.PromptCacheBreakpointParam;
 }
-export type ChatCompletionCreateParams = models.CreateChatCompletionRequest;
+export type ChatCompletionCreateParams = names.ChatCompletionCreateParamsNonStreaming | names.ChatCompletionCreateParamsStreaming;
 export declare namespace ChatCompletionCreateParams {
  type ChatCompletionCreateParamsNonStreaming = models.CreateChatCompletionRequest & { stream?: false | null };
  type ChatCompletionCreateParamsStreaming = models.CreateChatCompletionRequest & { stream: true };
@@ -3334,7 +3334,7 @@ export type CompletionChoice = NonNullable<models.CreateCompletionResponse["choi
 export declare namespace CompletionChoice {
  type Logprobs = NonNullable<NonNullable<NonNullable<models.CreateCompletionResponse["choices"]>[number]["logprobs"]>>;
 }
-export type CompletionCreateParams = models.CreateCompletionRequest;
+export type CompletionCreateParams = names.CompletionCreateParamsNonStreaming | names.CompletionCreateParamsStreaming;
 export declare namespace CompletionCreateParams {
  type CompletionCreateParamsNonStreaming = models.CreateCompletionRequest & { stream?: false | null };
  type CompletionCreateParamsStreaming = models.CreateCompletionRequest & { stream: true };
@@ -3858,7 +3858,7 @@ export declare namespace ImageEditCompletedEvent {
   type InputTokensDetails = NonNullable<models.ImagesUsage["input_tokens_details"]>;
  }
 }
-export type ImageEditParams = (models.CreateImageEditRequest | models.EditImageBodyJsonParam);
+export type ImageEditParams = names.ImageEditParamsNonStreaming | names.ImageEditParamsStreaming;
 export declare namespace ImageEditParams {
  type ImageEditParamsNonStreaming = ((models.CreateImageEditRequest | models.EditImageBodyJsonParam)) & { stream?: false | null };
  type ImageEditParamsStreaming = ((models.CreateImageEditRequest | models.EditImageBodyJsonParam)) & { stream: true };
@@ -3881,7 +3881,7 @@ export declare namespace ImageGenCompletedEvent {
 }
 export type ImageGenPartialImageEvent = models.ImageGenPartialImageEvent;
 export type ImageGenStreamEvent = models.ImageGenStreamEvent;
-export type ImageGenerateParams = models.CreateImageRequest;
+export type ImageGenerateParams = names.ImageGenerateParamsNonStreaming | names.ImageGenerateParamsStreaming;
 export declare namespace ImageGenerateParams {
  type ImageGenerateParamsNonStreaming = models.CreateImageRequest & { stream?: false | null };
  type ImageGenerateParamsStreaming = models.CreateImageRequest & { stream: true };
@@ -4881,7 +4881,7 @@ export declare namespace ResponsesResponses_ResponseContentPartDoneEvent {
  type ReasoningText = models.ReasoningTextContent;
 }
 export type ResponseConversationParam = models.ConversationParam2;
-export type ResponsesResponses_ResponseCreateParams = models.CreateResponse;
+export type ResponsesResponses_ResponseCreateParams = names.ResponsesResponses_ResponseCreateParamsNonStreaming | names.ResponsesResponses_ResponseCreateParamsStreaming;
 export declare namespace ResponsesResponses_ResponseCreateParams {
  type AccessPrograms = models.ResponseCreateParamsAccessPrograms;
  type BackgroundOptions = models.ResponseCreateParamsBackgroundOptions;
