@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
+import { INLINED_IN_COMMAND } from "./command.ts";
 
 /**
  * The dependencies that the engine holds, and the converter of `api-openai/helpers/zod`, which may not wait for an optional peer: found and loaded one by one they are a sixth of the time that a process takes
@@ -47,7 +48,7 @@ const isRaw = (importer: string | undefined): boolean => importer?.includes("/ha
 /** The licences of the inlined dependencies, which go with their code. */
 export const licencesOfInlined = async (): Promise<string> => {
   const texts = await Promise.all(
-    INLINED.map(async (name) => {
+    [...INLINED, INLINED_IN_COMMAND].map(async (name) => {
       const folder = await packageFolder(fileURLToPath(import.meta.resolve(name)));
       return `${name}\n\n${(await readFile(join(folder, "LICENSE"), "utf8")).trim()}\n`;
     }),

@@ -11,6 +11,8 @@ export interface Comparison {
   readonly version: string;
   readonly official: Readonly<Record<Kind, readonly Name[]>>;
   readonly absent: Readonly<Record<Kind, readonly Explained[]>>;
+  /** The options that clients of this package take. */
+  readonly ourOptions: readonly string[];
 }
 
 /** The names of one kind that the official package has, and whether there is one here. */
@@ -53,15 +55,17 @@ export const comparePackages = async (
       return file === undefined ? [] : [[module, file] as const];
     }),
   );
+  const { ourOptions, ...declared } = declaredNames(theirs, declarations);
   const compared: Readonly<Record<Kind, Compared>> = {
     modules: { official: modules.map((name) => ({ name })), has: ({ name }) => declarations.has(name) },
-    ...declaredNames(theirs, declarations),
+    ...declared,
     ...(await loadedNames(theirs, ours, [...declarations.keys()])),
   };
   const ofEach = <Value>(make: (compared: Compared, kind: Kind) => Value): Record<Kind, Value> =>
     Object.fromEntries(KINDS.map((kind) => [kind, make(compared[kind], kind)])) as Record<Kind, Value>;
   return {
     version: theirs.version,
+    ourOptions,
     official: ofEach(({ official }) => official),
     absent: ofEach(({ official, has }, kind) =>
       explain(
@@ -82,7 +86,7 @@ const readPackage = async (folder: string): Promise<Package> => ({
 const declaredNames = (
   { folder }: Package,
   declarations: ReadonlyMap<string, string>,
-): Record<"types" | keyof typeof MEMBERS, Compared> => {
+): Record<"types" | keyof typeof MEMBERS, Compared> & Pick<Comparison, "ourOptions"> => {
   const theirs = (module: string): string => resolve(folder, `${module}.d.ts`);
   const here = (module: string): string => declarations.get(module) ?? "";
   // Those of resources are counted by `names:types`.
@@ -99,7 +103,11 @@ const declaredNames = (
       has: ({ name }) => ours.has(name),
     };
   };
+  const options = ["ClientOptions", "AzureClientOptions"].flatMap((type) =>
+    declared.membersOf(here("index"), type),
+  );
   return {
+    ourOptions: [...new Set(options)].toSorted(),
     types: {
       official: modules.flatMap((module) =>
         declared.typesIn(theirs(module)).map((name) => ({ module, name })),

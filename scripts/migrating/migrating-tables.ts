@@ -9,12 +9,13 @@ import { whyNotAssignable } from "../type-names/why-not-assignable.ts";
 import { comparePackages } from "./compare-packages.ts";
 import { readExceptions } from "./exceptions.ts";
 import { renderComparison } from "./render-comparison.ts";
+import { renderNames } from "./render-names.ts";
 
-/** The tables of docs/migrating.md by their part. */
+/** The tables of docs/migrating.md by their part, and what the command `api-openai migrate` knows. */
 export const migratingTables = async (
   official: string,
   root: string,
-): Promise<Readonly<Record<"official names" | "type names", string>>> => {
+): Promise<{ readonly parts: Readonly<Record<string, string>>; readonly names: string }> => {
   const inOpenapi = (name: string): URL => pathToFileURL(join(root, "openapi", name));
   const comparison = await comparePackages(
     official,
@@ -34,7 +35,7 @@ export const migratingTables = async (
     official,
     compared.filter(({ theirs }) => !theirs),
   );
-  return {
+  const parts = {
     "official names": renderComparison(comparison),
     "type names": renderExceptions(compared, reasons, {
       version: comparison.version,
@@ -42,4 +43,5 @@ export const migratingTables = async (
       absent: absent.length,
     }),
   };
+  return { parts, names: renderNames(comparison) };
 };
