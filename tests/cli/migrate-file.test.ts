@@ -137,6 +137,11 @@ describe("what a program does otherwise", () => {
     ["an abort of another thing", "signals.abort();", []],
     ["a method that is not here", "client.getAPIList('/x', P);", ["2:1 differs: there is no `getAPIList()`"]],
     ["a name that all objects have", "a.toString(); a.constructor();", []],
+    [
+      "a socket of ws",
+      "await once(c.socket.platformSocket, 'open');",
+      ["2:12 differs: `socket` has the events itself"],
+    ],
     ["a key of idempotency", "f({ idempotencyKey: 'a' });", ["2:5 note: `idempotencyKey` is sent"]],
     ["handlers of tools", "s.create({ toolHandlers: {} });", ["2:12 differs: `sessions.create()` takes no"]],
     [

@@ -43,6 +43,8 @@ export const findMembers = (source: SourceFile, { Node, SyntaxKind }: Morph): Fo
           "`tee()` buffers without bound, as there; `tee({ maxEvents })` lets the faster branch wait",
         ),
       ];
+    if (name === "platformSocket")
+      return [differs(access, '`socket` has the events itself, and `emitted("open")` to wait for one')];
     if (isCalled && name === "abort" && /\bcontroller$/.test(access.getExpression().getText()))
       return [
         differs(access, "an abort of a stream ends its loop with `APIUserAbortError`, and not silently"),
