@@ -1,4 +1,4 @@
-import type { ApiRequest } from "../contract.ts";
+import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import type { Target } from "../core/handler.ts";
 import type { Rules } from "../core/options/check-options.ts";
 import { FLAG, KEY, TEXT, withMethods } from "../core/options/kinds.ts";
@@ -76,6 +76,13 @@ export const createTarget = (options: TargetOptions, headers?: HeadersOption): T
     if (profile && !options.apiKey) return undefined;
     return readKey(options.apiKey, "apiKey", ", or set OPENAI_API_KEY");
   };
+  const withStanding = (credentials: HeadersRecord): HeadersRecord => ({
+    ...credentials,
+    "openai-organization": organization || null,
+    "openai-project": project || null,
+    ...given,
+  });
+  const ofKey = credentialsByKey(withStanding);
   return {
     name: options.name ?? profile?.name ?? "openai",
     baseURL: parseBaseURL(baseURL || openAIBaseURL, options.allowInsecureHttp),
@@ -85,13 +92,21 @@ export const createTarget = (options: TargetOptions, headers?: HeadersOption): T
     authenticate: async (request) => {
       const key = await keyOf(request);
       if (key) redactor?.remember(key);
-      redactor?.rememberHeaders(request.headers);
-      return {
-        ...(profile ? profile.authorize(key) : { authorization: `Bearer ${key}` }),
-        "openai-organization": organization || null,
-        "openai-project": project || null,
-        ...given,
-      };
+      if (request.headers) redactor?.rememberHeaders(request.headers);
+      // What a profile made by hand gives may be another each time.
+      return profile ? withStanding(profile.authorize(key)) : ofKey(key);
     },
+  };
+};
+
+/** Makes the credentials of a key once: see `requestHeaders`, which goes by the record. */
+const credentialsByKey = (
+  withStanding: (credentials: HeadersRecord) => HeadersRecord,
+): ((key: string | undefined) => HeadersRecord) => {
+  let last: { readonly key: string | undefined; readonly headers: HeadersRecord } | undefined;
+  return (key) => {
+    if (!last || last.key !== key)
+      last = { key, headers: Object.freeze(withStanding({ authorization: `Bearer ${key}` })) };
+    return last.headers;
   };
 };

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { type Chunks, DONE } from "../../core/reply/chunks.ts";
+import type { CollectedBody } from "../../core/reply/read-text.ts";
 import type { BodyEnd } from "../../core/reply/watch-body.ts";
 import { DecodeError } from "../../errors/index.ts";
 import { isTimeout } from "./idle-connections.ts";
@@ -24,13 +25,14 @@ type Step = IteratorResult<Uint8Array, undefined>;
  *
  * One that is streamed holds the process only while its reader waits: what is never read must not keep it alive.
  */
-export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
+export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array>, CollectedBody {
   readonly #message: IncomingMessage;
   readonly #stream: Read;
   /** Of what holds the process while it is waited for; undefined for one that always does. */
   readonly #socket: Socket | undefined;
   #isAsked = false;
   #isLeft = false;
+  #isCollected = false;
   #resolve: ((step: Step) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
@@ -55,10 +57,27 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
   next(): Promise<Step> {
     if (!this.#isAsked) this.#stream.on("readable", wake);
     this.#isAsked = true;
+    return new Promise((resolve, reject) => this.#wait(resolve, reject));
+  }
+
+  #wait(resolve: (step: Step) => void, reject: (error: unknown) => void): void {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    if (!this.wake() && !this.#message.complete) this.#socket?.ref();
+  }
+
+  /** All bytes, in the pieces they came in: see {@link CollectedBody}. */
+  collect(maxBytes: number): Promise<readonly Uint8Array[] | undefined> {
+    const chunks: Uint8Array[] = [];
+    let leftBytes = maxBytes;
     return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      if (!this.wake() && !this.#message.complete) this.#socket?.ref();
+      this.#isCollected = true;
+      this.#stream.on("data", (chunk: Uint8Array) => {
+        leftBytes -= chunk.length;
+        if (leftBytes < 0) this.#stream.destroy();
+        else chunks.push(chunk);
+      });
+      this.#wait(() => resolve(leftBytes < 0 ? undefined : chunks), reject);
     });
   }
 
@@ -91,7 +110,7 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
 
   #read(): Step | undefined {
     if (this.#isLeft) return DONE;
-    const value: Uint8Array | null = this.#stream.read();
+    const value: Uint8Array | null = this.#isCollected ? null : this.#stream.read();
     if (value) return { done: false, value };
     return this.#stream.readableEnded || this.#stream.destroyed ? DONE : undefined;
   }
