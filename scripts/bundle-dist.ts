@@ -1,6 +1,7 @@
 import { glob, readFile, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { findCircle } from "./bundle-dist/circles.ts";
+import { joinCommand } from "./bundle-dist/command.ts";
 import { shareData } from "./bundle-dist/data-modules.ts";
 import { writeDeclarations } from "./bundle-dist/declarations.ts";
 import { licencesOfInlined } from "./bundle-dist/inlined-packages.ts";
@@ -15,7 +16,9 @@ const es = readEntries("import");
 const commonJS = readEntries("require");
 const writeES = await joinModules(es, "documentation");
 const writeCommonJS = await joinModules(commonJS, "all");
+const writeCommand = await joinCommand();
 for await (const file of glob("dist/**/*.js")) await rm(file);
+await writeCommand();
 await writeES({ dir: "dist", entryFileNames: "[name].js", chunkFileNames: "[name].js" });
 await writeCommonJS({
   dir: "dist/cjs",

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
+import { INLINED_IN_COMMAND } from "./command.ts";
 
 /**
  * The packages whose code `dist/` holds, so that nothing else is installed with it. Found and loaded one by one, those of the
@@ -68,7 +69,7 @@ export const inlineDeclarations = async (types: string): Promise<void> => {
 /** The licences of the inlined dependencies, which go with their code. */
 export const licencesOfInlined = async (): Promise<string> => {
   const texts = await Promise.all(
-    INLINED.map(async (name) => {
+    [...INLINED, INLINED_IN_COMMAND].map(async (name) => {
       const folder = await packageFolder(fileURLToPath(import.meta.resolve(name)));
       return `${name}\n\n${(await readFile(join(folder, "LICENSE"), "utf8")).trim()}\n`;
     }),

@@ -22,7 +22,7 @@ export declare namespace Transcription {
   type InputTokenDetails = NonNullable<models.TranscriptTextUsageTokens["input_token_details"]>;
  }
 }
-export type TranscriptionCreateParams = models.CreateTranscriptionRequest;
+export type TranscriptionCreateParams = names.TranscriptionCreateParamsNonStreaming | names.TranscriptionCreateParamsStreaming;
 export declare namespace TranscriptionCreateParams {
  type TranscriptionCreateParamsNonStreaming = models.CreateTranscriptionRequest & { stream?: false | null };
  type TranscriptionCreateParamsStreaming = models.CreateTranscriptionRequest & { stream: true };

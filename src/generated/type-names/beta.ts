@@ -458,7 +458,7 @@ export type SessionArtifactsPage = Page<{ data: models.SessionArtifact[]; has_mo
 export type EventCreateParams = operations.CreateAgentSessionEventParams;
 export type EventStreamParams = operations.StreamAgentSessionEventsParams;
 export type BetaAgentsSessionsItems_ItemListParams = operations.ListAgentSessionItemsParams;
-export type BetaAgentsSessionsSessions_SessionCreateParams = models.SessionCreateParamsBase;
+export type BetaAgentsSessionsSessions_SessionCreateParams = names.SessionCreateParamsNonStreaming | names.SessionCreateParamsStreaming;
 export declare namespace BetaAgentsSessionsSessions_SessionCreateParams {
  type Agent = models.SessionCreateParamsAgent;
  namespace Agent {
@@ -1980,7 +1980,7 @@ export declare namespace ResponseCompactParams {
  type Image = models.BetaResponseCompactParamsImage;
  type PromptCacheOptions = models.BetaPromptCacheOptionsParam;
 }
-export type ResponseCreateParams = operations.BetaCreateResponseParams;
+export type ResponseCreateParams = names.ResponseCreateParamsNonStreaming | names.ResponseCreateParamsStreaming;
 export declare namespace ResponseCreateParams {
  type AccessPrograms = models.BetaResponseCreateParamsAccessPrograms;
  type BackgroundOptions = models.BetaResponseCreateParamsBackgroundOptions;
@@ -2103,7 +2103,7 @@ export declare namespace Run {
 export type RunCancelParams = operations.CancelRunParams;
 export type RunCreateAndPollParams = names.ThreadCreateAndRunParamsNonStreaming;
 export type RunCreateAndStreamParams = unknown;
-export type RunCreateParams = operations.CreateRunParams;
+export type RunCreateParams = names.RunCreateParamsNonStreaming | names.RunCreateParamsStreaming;
 export declare namespace RunCreateParams {
  type AdditionalMessage = models.CreateMessageRequest;
  namespace AdditionalMessage {
@@ -2124,7 +2124,7 @@ export type RunRetrieveParams = operations.GetRunParams;
 export type RunStatus = NonNullable<models.RunObject["status"]>;
 export type RunStreamParams = unknown;
 export type RunSubmitToolOutputsAndPollParams = names.RunSubmitToolOutputsParamsNonStreaming;
-export type RunSubmitToolOutputsParams = operations.SubmitToolOutputsToRunParams;
+export type RunSubmitToolOutputsParams = names.RunSubmitToolOutputsParamsNonStreaming | names.RunSubmitToolOutputsParamsStreaming;
 export declare namespace RunSubmitToolOutputsParams {
  type RunSubmitToolOutputsParamsNonStreaming = operations.SubmitToolOutputsToRunParams & { stream?: false | null };
  type RunSubmitToolOutputsParamsStreaming = operations.SubmitToolOutputsToRunParams & { stream: true };
@@ -2211,7 +2211,7 @@ export declare namespace Thread {
   type FileSearch = NonNullable<NonNullable<NonNullable<models.ThreadObject["tool_resources"]>>["file_search"]>;
  }
 }
-export type ThreadCreateAndRunParams = models.CreateThreadAndRunRequest;
+export type ThreadCreateAndRunParams = names.ThreadCreateAndRunParamsNonStreaming | names.ThreadCreateAndRunParamsStreaming;
 export declare namespace ThreadCreateAndRunParams {
  type Thread = models.CreateThreadRequest;
  namespace Thread {

@@ -84,7 +84,7 @@ export type ChatCompletionContentPartText = models.ChatCompletionRequestMessageC
 export declare namespace ChatCompletionContentPartText {
  type PromptCacheBreakpoint = models.PromptCacheBreakpointParam;
 }
-export type ChatCompletionCreateParams = models.CreateChatCompletionRequest;
+export type ChatCompletionCreateParams = names.ChatCompletionCreateParamsNonStreaming | names.ChatCompletionCreateParamsStreaming;
 export declare namespace ChatCompletionCreateParams {
  type ChatCompletionCreateParamsNonStreaming = models.CreateChatCompletionRequest & { stream?: false | null };
  type ChatCompletionCreateParamsStreaming = models.CreateChatCompletionRequest & { stream: true };

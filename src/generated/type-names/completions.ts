@@ -2,13 +2,14 @@
 
 import type * as models from "../models.ts";
 import type * as completionsResources from "../resources/completions.ts";
+import type * as names from "./completions.ts";
 
 export type Completion = models.CreateCompletionResponse;
 export type CompletionChoice = NonNullable<models.CreateCompletionResponse["choices"]>[number];
 export declare namespace CompletionChoice {
  type Logprobs = NonNullable<NonNullable<NonNullable<models.CreateCompletionResponse["choices"]>[number]["logprobs"]>>;
 }
-export type CompletionCreateParams = models.CreateCompletionRequest;
+export type CompletionCreateParams = names.CompletionCreateParamsNonStreaming | names.CompletionCreateParamsStreaming;
 export declare namespace CompletionCreateParams {
  type CompletionCreateParamsNonStreaming = models.CreateCompletionRequest & { stream?: false | null };
  type CompletionCreateParamsStreaming = models.CreateCompletionRequest & { stream: true };

@@ -2,6 +2,7 @@
 
 import type * as models from "../models.ts";
 import type * as imagesResources from "../resources/images.ts";
+import type * as names from "./images.ts";
 
 export type Image = models.Image;
 export type ImageCreateVariationParams = models.CreateImageVariationRequest;
@@ -12,7 +13,7 @@ export declare namespace ImageEditCompletedEvent {
   type InputTokensDetails = NonNullable<models.ImagesUsage["input_tokens_details"]>;
  }
 }
-export type ImageEditParams = (models.CreateImageEditRequest | models.EditImageBodyJsonParam);
+export type ImageEditParams = names.ImageEditParamsNonStreaming | names.ImageEditParamsStreaming;
 export declare namespace ImageEditParams {
  type ImageEditParamsNonStreaming = ((models.CreateImageEditRequest | models.EditImageBodyJsonParam)) & { stream?: false | null };
  type ImageEditParamsStreaming = ((models.CreateImageEditRequest | models.EditImageBodyJsonParam)) & { stream: true };
@@ -35,7 +36,7 @@ export declare namespace ImageGenCompletedEvent {
 }
 export type ImageGenPartialImageEvent = models.ImageGenPartialImageEvent;
 export type ImageGenStreamEvent = models.ImageGenStreamEvent;
-export type ImageGenerateParams = models.CreateImageRequest;
+export type ImageGenerateParams = names.ImageGenerateParamsNonStreaming | names.ImageGenerateParamsStreaming;
 export declare namespace ImageGenerateParams {
  type ImageGenerateParamsNonStreaming = models.CreateImageRequest & { stream?: false | null };
  type ImageGenerateParamsStreaming = models.CreateImageRequest & { stream: true };

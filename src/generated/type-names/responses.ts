@@ -185,7 +185,7 @@ export declare namespace ResponseContentPartDoneEvent {
  type ReasoningText = models.ReasoningTextContent;
 }
 export type ResponseConversationParam = models.ConversationParam2;
-export type ResponseCreateParams = models.CreateResponse;
+export type ResponseCreateParams = names.ResponseCreateParamsNonStreaming | names.ResponseCreateParamsStreaming;
 export declare namespace ResponseCreateParams {
  type AccessPrograms = models.ResponseCreateParamsAccessPrograms;
  type BackgroundOptions = models.ResponseCreateParamsBackgroundOptions;
