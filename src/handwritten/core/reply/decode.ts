@@ -22,7 +22,8 @@ import { responseOf, toHeaders } from "./to-response.ts";
  */
 export const decode = async (reply: Reply, request: ApiRequest, context?: Reader): Promise<unknown> => {
   const known = takeDecoded(reply);
-  return known ? known.value : read(reply, request, context);
+  const value = known ? known.value : await read(reply, request, context);
+  return request.vectors ? (await import("./read-vectors.ts")).readVectors(value) : value;
 };
 
 /** What an error of a reply is read with: its dates, and the server's names of limits. */
