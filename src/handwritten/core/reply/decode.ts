@@ -6,6 +6,7 @@ import { DecodeError, type ErrorDetails } from "../../errors/index.ts";
 import type { Context, Reply } from "../handler.ts";
 import { describeRequest } from "../request/describe-request.ts";
 import { takeDecoded } from "./decoded.ts";
+import { readVectors } from "./read-vectors.ts";
 import { responseOf, toHeaders } from "./to-response.ts";
 
 /**
@@ -23,7 +24,7 @@ import { responseOf, toHeaders } from "./to-response.ts";
 export const decode = async (reply: Reply, request: ApiRequest, context?: Reader): Promise<unknown> => {
   const known = takeDecoded(reply);
   const value = known ? known.value : await read(reply, request, context);
-  return request.vectors ? (await import("./read-vectors.ts")).readVectors(value) : value;
+  return request.vectors ? readVectors(value) : value;
 };
 
 /** What an error of a reply is read with: its dates, and the server's names of limits. */
