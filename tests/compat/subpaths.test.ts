@@ -21,6 +21,7 @@ const subpaths: Readonly<Record<string, readonly string[]>> = {
   "lib/ChatCompletionStream": ["ChatCompletionStream"],
   "lib/ResponsesParser": ["makeParseableResponseTool"],
   "lib/parser": ["makeParseableTool"],
+  "lib/responses/ResponseInputItems": ["toResponseInputItem", "toResponseInputItems"],
   "lib/responses/ResponseStream": ["ResponseStream"],
   pagination: ["PagePromise"],
   resources: ["Chat", "Completions", "Responses"],

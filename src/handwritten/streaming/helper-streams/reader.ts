@@ -48,6 +48,12 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
     this.#options.onStart();
   }
 
+  /** Begins to collect; the stream does not wait for it until it is asked for the first value. */
+  collect(): void {
+    this.start();
+    this.#isReleased = true;
+  }
+
   next(): Promise<IteratorResult<Value, undefined>> {
     this.start();
     this.#isReleased = false;

@@ -1,0 +1,5 @@
+import { observeOpenAI } from "@langfuse/openai";
+import { clientSteps } from "../setting/client-steps.ts";
+import { recordedSpans } from "../setting/spans.ts";
+
+export const steps = clientSteps((openai) => observeOpenAI(openai), recordedSpans);
