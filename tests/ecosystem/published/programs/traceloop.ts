@@ -7,4 +7,8 @@ const instrumentation = new OpenAIInstrumentation();
 instrumentation.setTracerProvider(provider);
 instrumentation.manuallyInstrument(OpenAI);
 
-export const steps = clientSteps((openai) => openai, recordedSpans);
+export const steps = clientSteps((openai) => openai, recordedSpans, [
+  // It gives a promise that is none: without `finally`, and without a rejection where the stream fails.
+  "helper streams",
+  "no stream",
+]);

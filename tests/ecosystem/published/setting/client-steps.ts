@@ -41,7 +41,12 @@ export type Recorded = () => unknown;
  * The steps of a program whose client a library has wrapped or whose classes it has replaced: everything that the
  * program gets, and what the library has recorded of it.
  */
-export const clientSteps = (wrap: Wrap, recorded: Recorded): Steps => {
+export const clientSteps = (
+  wrap: Wrap,
+  recorded: Recorded,
+  /** Steps that the library cannot do with the official package. */
+  without: readonly string[] = [],
+): Steps => {
   const step =
     (work: (openai: OpenAI) => Promise<unknown>) =>
     async (world: World): Promise<unknown> => {
@@ -57,12 +62,10 @@ export const clientSteps = (wrap: Wrap, recorded: Recorded): Steps => {
   const failed = Object.fromEntries(
     Object.keys(FAILURES).map((model) => [model.replaceAll("-", " "), failures(model)]),
   );
-  return {
+  const all: Steps = {
     ...failed,
     "no stream": step((openai) =>
-      failureOf(() =>
-        openai.chat.completions.create({ model: "no-such-model", messages, stream: true }),
-      ),
+      failureOf(() => openai.chat.completions.create({ model: "no-such-model", messages, stream: true })),
     ),
     chat: step(async (openai) => [
       await openai.chat.completions.create({ model: "gpt-5", messages }),
@@ -140,4 +143,5 @@ export const clientSteps = (wrap: Wrap, recorded: Recorded): Steps => {
       openai.withOptions({ maxRetries: 0 }).chat.completions.create({ model: "gpt-5", messages }),
     ),
   };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)));
 };

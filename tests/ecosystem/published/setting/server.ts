@@ -44,27 +44,27 @@ const stream = (outgoing: ServerResponse, events: readonly object[], isNamed: bo
   outgoing.end(isNamed ? "" : "data: [DONE]\n\n");
 };
 
+/** What is answered without streaming, by path. */
+const ANSWERS: Readonly<Record<string, (ask: Ask) => object>> = {
+  "/v1/chat/completions": (ask) => chatCompletion(chatSays(ask)),
+  "/v1/responses": (ask) => response(responseSays(ask)),
+  "/v1/embeddings": embeddings,
+  "/v1/moderations": moderation,
+  "/v1/models": () => ({
+    object: "list",
+    data: [{ id: "gpt-5", object: "model", created: 1_700_000_000, owned_by: "openai" }],
+  }),
+};
+
 const answer = (path: string, ask: Ask, outgoing: ServerResponse): void => {
   const failure = FAILURES[ask.model ?? ""];
-  if (failure) return json(outgoing, failure[0], { error: failure[1] });
-  if (path === "/v1/chat/completions") {
-    const said = chatSays(ask);
-    return ask.stream
-      ? stream(outgoing, chatChunks(said, ask.stream_options?.include_usage === true), false)
-      : json(outgoing, 200, chatCompletion(said));
-  }
-  if (path === "/v1/responses") {
-    const said = responseSays(ask);
-    return ask.stream ? stream(outgoing, responseEvents(said), true) : json(outgoing, 200, response(said));
-  }
-  if (path === "/v1/embeddings") return json(outgoing, 200, embeddings(ask));
-  if (path === "/v1/moderations") return json(outgoing, 200, moderation());
-  if (path === "/v1/models")
-    return json(outgoing, 200, {
-      object: "list",
-      data: [{ id: "gpt-5", object: "model", created: 1_700_000_000, owned_by: "openai" }],
-    });
-  return json(outgoing, 404, { error: { message: `Nothing at ${path}.`, type: "invalid_request_error" } });
+  const make = ANSWERS[path];
+  if (failure) json(outgoing, failure[0], { error: failure[1] });
+  else if (ask.stream && path === "/v1/chat/completions")
+    stream(outgoing, chatChunks(chatSays(ask), ask.stream_options?.include_usage === true), false);
+  else if (ask.stream && path === "/v1/responses") stream(outgoing, responseEvents(responseSays(ask)), true);
+  else if (make) json(outgoing, 200, make(ask));
+  else json(outgoing, 404, { error: { message: `Nothing at ${path}.`, type: "invalid_request_error" } });
 };
 
 const bodyOf = async (incoming: IncomingMessage): Promise<string> => {
