@@ -92,16 +92,19 @@ const parse = (
   { resource }: { readonly resource: ChatCompletions },
   body: ChatCompletionParseParams,
   options?: RequestOptions,
-): APIPromise<unknown> =>
-  apiPromiseOf(
+): APIPromise<unknown> => {
+  // As it is now: wrappers of `parse` put another in its place only while it is called.
+  const create = resource.create.bind(resource);
+  return apiPromiseOf(
     reading().then(({ filling, prepareChat, readChatCompletion }) => {
       const { body: sent, reader } = prepareChat(body);
       return {
-        call: resource.create(unstreamed(sent), options),
+        call: create(unstreamed(sent), options),
         make: (completion) => filling(completion, (slots) => readChatCompletion(completion, reader, slots)),
       };
     }),
   );
+};
 
 const stream = (
   { resource }: { readonly resource: ChatCompletions },

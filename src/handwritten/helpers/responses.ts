@@ -96,16 +96,19 @@ const parse = (
   { resource }: Context,
   body: ResponseParseParams,
   options?: RequestOptions,
-): APIPromise<unknown> =>
-  apiPromiseOf(
+): APIPromise<unknown> => {
+  // As it is now: wrappers of `parse` put another in its place only while it is called.
+  const create = resource.create.bind(resource);
+  return apiPromiseOf(
     reading().then(({ filling, prepareResponse, readResponse }) => {
       const { body: sent, reader } = prepareResponse(body);
       return {
-        call: resource.create(unstreamed(sent), options),
+        call: create(unstreamed(sent), options),
         make: (response) => filling(response, (slots) => readResponse(response, reader, slots)),
       };
     }),
   );
+};
 
 const stream = (
   context: Context,
