@@ -4,7 +4,9 @@ import { rejection } from "../support/call.ts";
 import { json, type RecordingServer, recordingServer } from "../support/recording-server.ts";
 
 let server: RecordingServer;
-afterEach(() => server[Symbol.asyncDispose]());
+afterEach(async () => {
+  await server[Symbol.asyncDispose]();
+});
 
 const TEXT = '{"city":"Paris"}';
 const completion = {

@@ -4,6 +4,10 @@ import { describe, expect, it } from "@jest/globals";
 
 const subpaths: Readonly<Record<string, readonly string[]>> = {
   azure: ["AzureOpenAI"],
+  "api-promise": ["APIPromise"],
+  client: ["OpenAI", "AzureOpenAI"],
+  resource: [],
+  version: ["VERSION"],
   core: ["APIPromise"],
   "core/api-promise": ["APIPromise"],
   "core/error": ["APIError", "RateLimitError"],
