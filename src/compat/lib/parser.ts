@@ -1,7 +1,11 @@
 // `api-openai/lib/parser`: formats and tools that carry the parser of their outputs, under the official names.
 
 import { type Readable, readable } from "../../handwritten/structured/output-format.ts";
+import type { FormatOfChat, ParsedOf } from "../../handwritten/structured/parsed-of.ts";
 import { withCallback } from "../with-callback.ts";
+
+/** What is read of a completion with these parameters: of the type that its format describes. */
+export type ExtractParsedContentFromParams<Params> = ParsedOf<FormatOfChat<Params>>;
 
 /** A response format with its parser. */
 export type AutoParseableResponseFormat<Parsed> = ResponseFormat & Readable<Parsed>;
