@@ -50,7 +50,7 @@ describe("items of earlier responses, as input", () => {
       { type: "additional_tools", role: "developer", tools: [] },
       undefined as never,
     ],
-    ["the tools of nobody else", { type: "additional_tools", role: "system", tools: [] }, null],
+    ["the tools of another role", { type: "additional_tools", role: "system", tools: [] }, null],
     ["a reasoning, as it is", { type: "reasoning", id: "rs_1", summary: [] }, undefined as never],
   ])("are without what inputs do not have: %s", (_, item, want = item) => {
     const before = structuredClone(item);

@@ -1,5 +1,6 @@
 // The public surface of "api-openai/uploads".
 
+export type { Uploadable } from "../contract.ts";
 export { uploadFileChunked } from "../helpers/upload/upload-file-chunked.ts";
 export type { UploadFileChunkedParams } from "../helpers/upload/upload-params.ts";
 export type { UploadProgress, UploadState } from "../helpers/upload/upload-state.ts";

@@ -37,7 +37,7 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
     return this.#unread.length > 0 && !this.#isReleased;
   }
 
-  /** Whether it collects, and nobody has asked it for anything. */
+  /** Whether it collects, and was never asked for a value. */
   get isIdle(): boolean {
     return this.#isIdle;
   }
