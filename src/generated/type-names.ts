@@ -775,14 +775,14 @@ export declare namespace Transcription {
   type InputTokenDetails = NonNullable<models.TranscriptTextUsageTokens["input_token_details"]>;
  }
 }
-export type TranscriptionCreateParams = models.CreateTranscriptionRequest;
+export type TranscriptionCreateParams<ResponseFormat = models.CreateTranscriptionRequest["response_format"]> = models.CreateTranscriptionRequest & { response_format?: ResponseFormat };
 export declare namespace TranscriptionCreateParams {
  type TranscriptionCreateParamsNonStreaming = models.CreateTranscriptionRequest & { stream?: false | null };
  type TranscriptionCreateParamsStreaming = models.CreateTranscriptionRequest & { stream: true };
  type VadConfig = models.VadConfig;
 }
 export type TranscriptionCreateParamsBase = models.CreateTranscriptionRequest;
-export type TranscriptionCreateParamsNonStreaming = models.CreateTranscriptionRequest & { stream?: false | null };
+export type TranscriptionCreateParamsNonStreaming<ResponseFormat = models.CreateTranscriptionRequest["response_format"]> = models.CreateTranscriptionRequest & { response_format?: ResponseFormat; stream?: false | null };
 export type TranscriptionCreateParamsStreaming = models.CreateTranscriptionRequest & { stream: true };
 export type TranscriptionCreateResponse = names.Transcription | names.TranscriptionDiarized | names.TranscriptionVerbose;
 export type TranscriptionDiarized = models.CreateTranscriptionResponseDiarizedJson;
@@ -817,7 +817,7 @@ export declare namespace TranscriptionVerbose {
 }
 export type TranscriptionWord = models.TranscriptionWord;
 export type Translation = models.CreateTranslationResponseJson;
-export type TranslationCreateParams = models.CreateTranslationRequest;
+export type TranslationCreateParams<ResponseFormat = models.CreateTranslationRequest["response_format"]> = models.CreateTranslationRequest & { response_format?: ResponseFormat };
 export type TranslationCreateResponse = names.Translation | names.TranslationVerbose;
 export type TranslationVerbose = models.CreateTranslationResponseVerboseJson;
 export type VoiceConsent = models.VoiceConsentResource;
@@ -6542,7 +6542,6 @@ export declare namespace Audio {
  export type AudioModel = names.AudioModel;
  export type AudioResponseFormat = names.AudioResponseFormat;
  export type SpeechModel = names.SpeechModel;
- export type TranscriptionCreateParamsNonStreaming = names.TranscriptionCreateParamsNonStreaming;
  export type TranscriptionCreateParamsStreaming = names.TranscriptionCreateParamsStreaming;
  export type TranscriptionCreateResponse = names.TranscriptionCreateResponse;
  export type TranscriptionDiarizedSegment = names.TranscriptionDiarizedSegment;
@@ -6553,7 +6552,6 @@ export declare namespace Audio {
  export type TranscriptionTextSegmentEvent = names.TranscriptionTextSegmentEvent;
  export type TranscriptionWord = names.TranscriptionWord;
  export type Translation = names.Translation;
- export type TranslationCreateParams = names.TranslationCreateParams;
  export type TranslationCreateResponse = names.TranslationCreateResponse;
  export type TranslationVerbose = names.TranslationVerbose;
  export type Voice = names.Voice;
@@ -6564,7 +6562,7 @@ export declare namespace Audio {
  export type VoiceConsentListParams = names.VoiceConsentListParams;
  export type VoiceConsentUpdateParams = names.VoiceConsentUpdateParams;
  export type VoiceConsentsPage = names.VoiceConsentsPage;
- export { type SpeechCreateParams, type Transcription, type TranscriptionCreateParams, type TranscriptionDiarized, type TranscriptionTextDeltaEvent, type TranscriptionTextDoneEvent, type TranscriptionVerbose, type VoiceCreateParams };
+ export { type SpeechCreateParams, type Transcription, type TranscriptionCreateParams, type TranscriptionCreateParamsNonStreaming, type TranscriptionDiarized, type TranscriptionTextDeltaEvent, type TranscriptionTextDoneEvent, type TranscriptionVerbose, type TranslationCreateParams, type VoiceCreateParams };
  export type Speech = audioResources.AudioSpeech;
  export namespace Speech {
   export type SpeechModel = names.SpeechModel;
@@ -6572,7 +6570,6 @@ export declare namespace Audio {
  }
  export type Transcriptions = audioResources.AudioTranscriptions;
  export namespace Transcriptions {
-  export type TranscriptionCreateParamsNonStreaming = names.TranscriptionCreateParamsNonStreaming;
   export type TranscriptionCreateParamsStreaming = names.TranscriptionCreateParamsStreaming;
   export type TranscriptionCreateResponse = names.TranscriptionCreateResponse;
   export type TranscriptionDiarizedSegment = names.TranscriptionDiarizedSegment;
@@ -6582,14 +6579,14 @@ export declare namespace Audio {
   export type TranscriptionStreamEvent = names.TranscriptionStreamEvent;
   export type TranscriptionTextSegmentEvent = names.TranscriptionTextSegmentEvent;
   export type TranscriptionWord = names.TranscriptionWord;
-  export { type Transcription, type TranscriptionCreateParams, type TranscriptionDiarized, type TranscriptionTextDeltaEvent, type TranscriptionTextDoneEvent, type TranscriptionVerbose };
+  export { type Transcription, type TranscriptionCreateParams, type TranscriptionCreateParamsNonStreaming, type TranscriptionDiarized, type TranscriptionTextDeltaEvent, type TranscriptionTextDoneEvent, type TranscriptionVerbose };
  }
  export type Translations = audioResources.AudioTranslations;
  export namespace Translations {
   export type Translation = names.Translation;
-  export type TranslationCreateParams = names.TranslationCreateParams;
   export type TranslationCreateResponse = names.TranslationCreateResponse;
   export type TranslationVerbose = names.TranslationVerbose;
+  export { type TranslationCreateParams };
  }
  export type VoiceConsents = audioResources.AudioVoiceConsents;
  export namespace VoiceConsents {

@@ -70,10 +70,28 @@ const installReplaced = async (folder: string, tarball: string): Promise<void> =
   const dependencies = { ...manifest.dependencies, openai: `file:${tarball}` };
   const overrides = { openai: "$openai" };
   await writeFile(join(folder, "package.json"), JSON.stringify({ ...manifest, dependencies, overrides }));
-  await cp(join(HERE, "package-lock.json"), join(folder, "package-lock.json"));
+  const lockfile = JSON.parse(await readFile(join(HERE, "package-lock.json"), "utf8")) as Lockfile;
+  // npm leaves a copy below another package where a lockfile has it, whatever overrides say.
+  const packages = Object.entries(lockfile.packages).filter(([path]) => !isOpenAI(path));
+  const unlocked = { ...lockfile, packages: Object.fromEntries(packages) };
+  await writeFile(join(folder, "package-lock.json"), JSON.stringify(unlocked));
   await npm(folder, "install");
-  const { name } = JSON.parse(await readFile(join(folder, "node_modules/openai/package.json"), "utf8"));
-  if (name !== "api-openai") throw new Error(`the override has installed ${name}`);
+  await checkOverride(folder);
+};
+
+interface Lockfile {
+  readonly packages: Readonly<Record<string, { readonly name?: string }>>;
+}
+
+const isOpenAI = (path: string): boolean => /(?:^|\/)node_modules\/openai$/.test(path);
+
+/** @throws Error when a copy of the official package is left */
+const checkOverride = async (folder: string): Promise<void> => {
+  const lockfile = JSON.parse(await readFile(join(folder, "package-lock.json"), "utf8")) as Lockfile;
+  const copies = Object.entries(lockfile.packages).filter(([path]) => isOpenAI(path));
+  const others = copies.filter(([, { name }]) => name !== "api-openai");
+  if (!copies.length || others.length)
+    throw new Error(`the override has left ${others.map(([path]) => path).join(", ") || "nothing"}`);
 };
 
 const npm = async (cwd: string, command: "ci" | "install"): Promise<void> => {

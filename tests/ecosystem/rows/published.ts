@@ -40,6 +40,9 @@ const PACKAGES: Readonly<
     program: "openinference",
     deliberate: [...ERRORS, "encoding of embeddings", "dialect of a schema"],
   },
+  "@llamaindex/openai": { program: "llamaindex", deliberate: [...ERRORS, "encoding of embeddings"] },
+  "portkey-ai": { program: "portkey", deliberate: [] },
+  autoevals: { program: "autoevals", deliberate: [...ERRORS, "encoding of embeddings"] },
 };
 
 /** What a step gave, or threw, and what it sent. */
