@@ -23,7 +23,14 @@ export const emitResourceFile = (node: ResourceNode, signatures: Signatures): st
   return `${header}${imports}import { ${seam} } from "../../handwritten/resources/resource.ts";\n${helperImports(node)}${models}${stubImports(node, signatures)}\n${types}\n${root}`;
 };
 
-const TYPE_SEAM = ["APIPromise", "APIResource", "PagePromise", "RequestOptions", "ResourceClass"];
+const TYPE_SEAM = [
+  "APIPromise",
+  "APIResource",
+  "OptionsAlone",
+  "PagePromise",
+  "RequestOptions",
+  "ResourceClass",
+];
 
 /** `resources/index.ts`: the roots of the tree. */
 export const emitResourceIndex = (roots: readonly ResourceNode[]): string => {
@@ -71,7 +78,7 @@ const emitMethod = (
   const [options, other] = overload ?? [];
   const special = overload ? declare([...id, ...object, `options: ${options}`], `APIPromise<${other}>`) : "";
   // Parameters that may all be left out may be left out before the options too. The last overload is the whole one.
-  const shorter = sig.object?.optional ? declare([...id, "options?: RequestOptions"]) : "";
+  const shorter = sig.object?.optional ? declare([...id, `options?: OptionsAlone<${sig.object.type}>`]) : "";
   return special + shorter + declare([...id, ...object, "options?: RequestOptions"]);
 };
 

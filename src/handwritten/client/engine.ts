@@ -15,8 +15,8 @@ import { clientFetch } from "./choose-fetch.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { composeClient } from "./create-client.ts";
 import { type NamedCalls, type Policies, policiesOf } from "./named-calls.ts";
+import { optionsOfCall } from "./options-of-call.ts";
 import { environmentOf, type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
-import { withoutClientOptions } from "./without-client-options.ts";
 
 /** What the class sends with: its options, and what they come to. */
 export interface ClientEngine {
@@ -68,9 +68,10 @@ export const createEngine = (given: ClientOptions): ClientEngine => {
     policies,
     emit: (event) => emit?.(event),
     send: (request, asked, call) => {
-      const callOptions = asked && withoutClientOptions(asked, given);
+      const { options: callOptions, ignored = [] } = asked ? optionsOfCall(asked, given) : {};
       const sender = call ? clientOf(call) : client;
       const sent = callOptions ? overrideRequest(request, callOptions) : request;
+      if (ignored.length) emit?.({ type: "options_ignored", operation: sent.operation, names: ignored });
       return "paging" in sent
         ? paginate(sender, sent as PageRequest, callOptions)
         : sender.send(sent, callOptions);

@@ -92,6 +92,14 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
       .then(responseOf);
   }
 
+  /** The platform's `Response` beside what else is known of the answer, for wrappers: what `asResponse()` gives. */
+  get responsePromise(): Promise<ResponseProps> {
+    const props = this.asResponse().then((response) => ({ response }));
+    // Its failure is that of the call, which has a promise.
+    props.catch(() => {});
+    return props;
+  }
+
   /** The value, the platform's `Response` that it came in, and the request's id. */
   async withResponse(): Promise<WithResponse<T>> {
     const inside = insideOf(this);
@@ -148,6 +156,29 @@ const shown = (promise: APIPromise<unknown>, show: Show): string => {
 };
 
 /**
+ * What a promise is inside that a library has put in the place of one of these, with its `asResponse`.
+ *
+ * @throws TypeError for any other promise: nothing tells its `Response`
+ */
+const insideOfCall = <T>(call: APIPromise<T>): Inside<T> => {
+  if ((call as WithInside<T>)[insideKey] || !isForeign(call)) return insideOf(call);
+  const { asResponse } = call;
+  return {
+    sent: {
+      // The value is read first: it is what fails where the call does.
+      reply: call.then(() => asResponse.call(call)),
+      call: {},
+      decode: () => call as Promise<T>,
+      clean: (value) => value,
+    },
+    value: undefined,
+  };
+};
+
+const isForeign = (call: unknown): boolean =>
+  typeof (call as Partial<APIPromise<unknown>> | undefined)?.asResponse === "function";
+
+/**
  * The promise of a call that begins when something else is done, and of what is made of its value.
  *
  * @param begin - rejects when the call cannot begin
@@ -157,7 +188,7 @@ export const apiPromiseOf = <T, U>(
 ): APIPromise<U> => {
   let begun: Inside<T> | undefined;
   const inside = begin.then(({ call }) => {
-    begun = insideOf(call);
+    begun = insideOfCall(call);
     return begun;
   });
   return new APIPromise<U>({

@@ -130,7 +130,6 @@ describe("an option that there is not", () => {
     ["abortSignal", AbortSignal.abort(), /use `signal`$/],
     ["apiKey", "sk-very-secret", /use `client\.withOptions\(\{ apiKey \}\)`$/],
     ["defaultBaseURL", "x", /use `client\.withOptions\(\{ baseURL \}\)`$/],
-    ["__metadata", {}, /is not an option of `a call`; these are: .*signal, timeout/],
     ["layers", [], /is not an option of `a call`/],
   ])("%j of a call is an error that says what to use", async (name, value, want) => {
     let requests = 0;
