@@ -7,6 +7,7 @@ export type { WebhookEvent, WebhookEvents } from "../generated/webhooks.ts";
 export { type AzureClientOptions, AzureOpenAI } from "./client/azure-openai.ts";
 export type { ClientOptions } from "./client/client-options.ts";
 export { OpenAI, OpenAI as default } from "./client/openai.ts";
+export type { AuthSchemes } from "./client/overrides.ts";
 export { default as "module.exports" } from "./common-js.ts";
 export type { DataResidency } from "./config/data-residency.ts";
 export { Environment, type EnvironmentOptions } from "./config/environment.ts";
@@ -27,6 +28,8 @@ export type { ClientEvent } from "./core/events.ts";
 export type { Page } from "./core/pages/page.ts";
 export { PagePromise } from "./core/pages/page-promise.ts";
 export type { FetchOptions } from "./core/request/fetch-options.ts";
+export type { FinalRequestOptions } from "./core/request/final-options.ts";
+export type { HeadersLike, NullableHeaders } from "./core/request/nullable-headers.ts";
 export type { RequestOptions } from "./core/request/override-request.ts";
 export type { TimeoutName, TimeoutOption, Timeouts } from "./core/timeouts.ts";
 export {
