@@ -13,7 +13,11 @@ type Given = NullableHeaders | undefined;
 /** Fails twice, then answers. */
 const thirdTime = json({ ok: true });
 const failTwice: typeof thirdTime = (request, response, count) =>
-  (count < 3 ? json({ error: { message: "later" } }, 500) : thirdTime)(request, response, count);
+  (count < 3 ? json({ error: { message: "later" } }, 500, { "retry-after-ms": "0" }) : thirdTime)(
+    request,
+    response,
+    count,
+  );
 
 describe("methods that a subclass overrides", () => {
   it("change the options of each attempt, beginning with the request as it was asked for", async () => {

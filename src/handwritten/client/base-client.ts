@@ -1,6 +1,13 @@
 import { openAIBaseURL } from "../config/openai-base-url.ts";
 import type { ApiRequest, Body, Method } from "../contract.ts";
-import type { APIPromise } from "../core/api-promise.ts";
+import { type APIPromise, unwrapped } from "../core/api-promise.ts";
+import {
+  type AbstractPage,
+  type ItemIn,
+  isKindOfPage,
+  type PageConstructor,
+} from "../core/pages/page-classes.ts";
+import { PagePromise } from "../core/pages/page-promise.ts";
 import type { FinalRequestOptions } from "../core/request/final-options.ts";
 import { buildHeaders, type NullableHeaders } from "../core/request/nullable-headers.ts";
 import { operationByHand, type RequestOptions } from "../core/request/override-request.ts";
@@ -74,6 +81,39 @@ export abstract class BaseClient {
   /** The query parameters of every request; a subclass may give others. */
   protected defaultQuery(): Record<string, string | undefined> | undefined {
     return engineOf(this).options.defaultQuery as Record<string, string | undefined> | undefined;
+  }
+
+  /**
+   * The pages of a list at any path below the base URL, made by a class of pages: one of `OpenAI.CursorPage` and its like, or a subclass of
+   * `OpenAI.AbstractPage`.
+   */
+  getAPIList<Item, Made extends AbstractPage<Item> = AbstractPage<Item>>(
+    path: string,
+    PageClass: PageConstructor<Made>,
+    options?: RequestOptions,
+  ): PagePromise<Made, ItemIn<Made>> {
+    return this.requestAPIList<Item, Made>(PageClass, {
+      ...options,
+      method: options?.method ?? "get",
+      path: options?.path ?? path,
+    });
+  }
+
+  /** The same for a list that is asked for with another method. */
+  requestAPIList<Item = unknown, Made extends AbstractPage<Item> = AbstractPage<Item>>(
+    PageClass: PageConstructor<Made>,
+    options: FinalRequestOptions,
+  ): PagePromise<Made, ItemIn<Made>> {
+    const { method, path, stream: _, ...rest } = options;
+    const request = requestByHand<unknown>(method.toUpperCase() as Method, path);
+    if (isKindOfPage(PageClass))
+      return this.send({ ...request, paging: PageClass.paging } as ApiRequest, rest) as never;
+    return new PagePromise<Made, ItemIn<Made>>(
+      unwrapped(
+        this.send(request, rest),
+        (body, { response }) => new PageClass(this, response, body, options) as never,
+      ),
+    );
   }
 
   /** GET any path below the base URL, typed or not. */

@@ -33,6 +33,14 @@ import type { ApiRequest, PageRequest } from "../contract.ts";
 import { APIPromise } from "../core/api-promise.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Layer } from "../core/handler.ts";
+import {
+  AbstractPage,
+  ConversationCursorPage,
+  CursorPage,
+  NextCursorPage,
+  Page,
+  TokenPage,
+} from "../core/pages/page-classes.ts";
 import { PagePromise } from "../core/pages/page-promise.ts";
 import type { RequestOptions } from "../core/request/override-request.ts";
 import {
@@ -73,7 +81,7 @@ import { BaseClient } from "./base-client.ts";
 import type { ClientOptions } from "./client-options.ts";
 import type { ClientEngine } from "./engine.ts";
 import { NAMED_CALLS, type NamedCalls } from "./named-calls.ts";
-import { overridesOf, rememberOwn } from "./overrides.ts";
+import { overridesOf, rememberStandard } from "./overrides.ts";
 import { replaceOptions } from "./replace-options.ts";
 import { addStatics } from "./statics.ts";
 
@@ -95,7 +103,7 @@ export class OpenAI extends BaseClient {
       const { options, emit } = engineOf(this);
       return { clock: options.clock ?? systemClock, emit, options };
     });
-    rememberOwn(OpenAI.prototype);
+    rememberStandard(OpenAI.prototype);
     for (const call of Object.keys(NAMED_CALLS) as (keyof NamedCalls)[])
       define(OpenAI.prototype, call, function (this: OpenAI, request: ApiRequest, options?: RequestOptions) {
         return sendThrough(this, request, options, call);
@@ -158,6 +166,7 @@ export class OpenAI extends BaseClient {
 /** What is reached through the class, as values and as types: `OpenAI.RateLimitError`, `OpenAI.Chat.Completions`. */
 export declare namespace OpenAI {
   export {
+    AbstractPage,
     Admin,
     APIConnectionError,
     APIConnectionTimeoutError,
@@ -176,7 +185,9 @@ export declare namespace OpenAI {
     ConflictError,
     Containers,
     ContentProvenanceChecks,
+    ConversationCursorPage,
     Conversations,
+    CursorPage,
     Decisions,
     DecodeError,
     Embeddings,
@@ -189,10 +200,12 @@ export declare namespace OpenAI {
     Live,
     Models,
     Moderations,
+    NextCursorPage,
     NotFoundError,
     OpenAI as default,
     OpenAI,
     OpenAIError,
+    Page,
     PagePromise,
     PaginationError,
     PermissionDeniedError,
@@ -207,6 +220,7 @@ export declare namespace OpenAI {
     Safety,
     Skills,
     StreamInterruptedError,
+    TokenPage,
     toFile,
     toStreamingFile,
     UnprocessableEntityError,

@@ -40,12 +40,12 @@ const NAMES: readonly Name[] = [
   "defaultQuery",
 ];
 
-/** The class's own methods. */
-const own = new Map<Name, unknown>();
+/** The methods of the class itself. */
+const standard = new Map<Name, unknown>();
 
 /** Says which methods are the class's own; any other is an override. */
-export const rememberOwn = (prototype: object): void => {
-  for (const name of NAMES) own.set(name, Reflect.get(prototype, name));
+export const rememberStandard = (prototype: object): void => {
+  for (const name of NAMES) standard.set(name, Reflect.get(prototype, name));
 };
 
 const known = /* @__PURE__ */ new WeakMap<object, Overrides>();
@@ -58,7 +58,8 @@ export const overridesOf = (client: object): Overrides | undefined => {
   return overrides;
 };
 
-const isOverridden = (client: object, name: Name): boolean => Reflect.get(client, name) !== own.get(name);
+const isOverridden = (client: object, name: Name): boolean =>
+  Reflect.get(client, name) !== standard.get(name);
 
 /** What calls them is loaded when one is first overridden. */
 const later = (): Promise<typeof import("./call-overrides.ts")> => import("./call-overrides.ts");

@@ -75,10 +75,10 @@ export const withFinalOptions = <Sent extends Sending>(
   return { request: { ...overridden, body: bodyOf(request, options.body) }, context };
 };
 
-/** The attempt's own signal goes on to be heard beside another one. */
-const signalOf = (own: AbortSignal, given: AbortSignal | null | undefined): AbortSignal => {
-  if (!given || given === own) return own;
-  return isNever(own) ? given : AbortSignal.any([own, given]);
+/** The signal of the attempt goes on to be heard beside another one. */
+const signalOf = (attempt: AbortSignal, given: AbortSignal | null | undefined): AbortSignal => {
+  if (!given || given === attempt) return attempt;
+  return isNever(attempt) ? given : AbortSignal.any([attempt, given]);
 };
 
 const bodyOf = (request: ApiRequest, content: unknown): Body => {
