@@ -1,4 +1,5 @@
 import { checkPlatformFetchOptions, createPlatformFetch, platformFetch } from "#platform-fetch";
+import { refuseFetchOptions } from "../core/request/fetch-options.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import { fromFetch } from "../transport/from-fetch.ts";
 import type { PlatformFetch } from "../transport/platform-fetch.ts";
@@ -19,7 +20,8 @@ export const clientFetch = ({
     throw new ConfigurationError(
       "`fetch` makes the connections by itself: leave `agent`, `proxy` and `tls` out, and give them to what it calls",
     );
-  if (!fetch) checkPlatformFetchOptions(fetchOptions);
+  if (isArranged) refuseFetchOptions(fetchOptions);
+  else if (!fetch) checkPlatformFetchOptions(fetchOptions);
   const plain = isArranged ? createPlatformFetch({ agent, proxy, tls }) : platformFetch;
   const send = fetch ? fromFetch(fetch) : plain;
   return redirect === "error" ? send : sameOriginRedirects(send);

@@ -14,6 +14,7 @@ import { encodeForm } from "../transport/encode-form.ts";
 import { clientFetch } from "./choose-fetch.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { composeClient } from "./create-client.ts";
+import { identityKey } from "./late-identity.ts";
 import { type NamedCalls, type Policies, policiesOf } from "./named-calls.ts";
 import type { Overrides } from "./overrides.ts";
 import { environmentOf, type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
@@ -50,9 +51,10 @@ export const createEngine = (given: ClientOptions): ClientEngine => {
     uploads: encodeForm,
   };
   const query = options.defaultQuery ? [defaultQuery(options.defaultQuery)] : [];
+  const identity = options[identityKey] ? [options[identityKey].layer] : [];
   const observers = emit ? [observe({ bodies: options.logBodies })] : [];
   const withPolicies = (policies: readonly Layer[], overrides?: Overrides): Client => {
-    const outer = [...(overrides ? [overrides.outer] : query), ...(options.layers ?? [])];
+    const outer = [...(overrides ? [overrides.outer] : query), ...(options.layers ?? []), ...identity];
     const inner = [...(overrides ? [overrides.inner] : []), ...observers];
     return composeClient({ ...parts, layers: [...outer, ...policies, ...inner] });
   };
