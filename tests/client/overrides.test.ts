@@ -127,7 +127,7 @@ describe("methods that a subclass overrides", () => {
   });
 
   it("are asked by what tells callers apart: another credential has another cache entry", async () => {
-    await using server = await recordingServer();
+    await using server = await recordingServer(json({ id: "m", object: "model", created: 1, owned_by: "o" }));
     const policy = cache({ when: () => true, ttlMs: 60_000 });
     const clientOf = (tenant: string): OpenAI =>
       new (class extends OpenAI {
@@ -135,6 +135,7 @@ describe("methods that a subclass overrides", () => {
           return { values: new Headers({ authorization: tenant }), nulls: new Set() };
         }
       })({ apiKey: "k", baseURL: server.baseURL, reliability: { cache: policy } });
+    await clientOf("a").models.retrieve("m");
     await clientOf("a").models.retrieve("m");
     await clientOf("b").models.retrieve("m");
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(["a", "b"]);
