@@ -7,6 +7,7 @@ export type { WebhookEvent, WebhookEvents } from "../generated/webhooks.ts";
 export { type AzureClientOptions, AzureOpenAI } from "./client/azure-openai.ts";
 export { type BedrockClientOptions, BedrockOpenAI } from "./client/bedrock-openai.ts";
 export type { ClientOptions } from "./client/client-options.ts";
+export type { X509Credential } from "./client/credential.ts";
 export { OpenAI, OpenAI as default } from "./client/openai.ts";
 export type { AuthSchemes } from "./client/overrides.ts";
 export { default as "module.exports" } from "./common-js.ts";

@@ -22,6 +22,7 @@ export interface AzureClientOptions
     | "environment"
     | "provider"
     | "workloadIdentity"
+    | "credential"
   > {
   /** A key of the resource, sent as `api-key`. `AZURE_OPENAI_API_KEY` */
   apiKey?: ClientOptions["apiKey"];
@@ -60,6 +61,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   environment: "use `new OpenAI({ environment })` with `profile: profiles.azure({ … })` in it",
   provider: "use `new OpenAI({ provider })`",
   workloadIdentity: "use `azureADTokenProvider`",
+  credential: "use `azureADTokenProvider`",
   sign: "Azure takes a key or a token",
 };
 

@@ -22,6 +22,7 @@ export interface BedrockClientOptions
     | "environment"
     | "provider"
     | "workloadIdentity"
+    | "credential"
   > {
   /** A Bedrock API key. `AWS_BEARER_TOKEN_BEDROCK` */
   apiKey?: BedrockBearerOptions["apiKey"];
@@ -58,6 +59,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   dataResidency: "it follows from `awsRegion`",
   environment: "use `new OpenAI({ environment })` with `profile: profiles.bedrock({ … })` in it",
   workloadIdentity: BEARER,
+  credential: BEARER,
   sign: BEARER,
   provider: "use `new OpenAI({ provider })`",
   tokenProvider: "use `bedrockTokenProvider`",

@@ -16,6 +16,7 @@ import type { ReliabilityOptions } from "../reliability/default-stack.ts";
 import type { LiveReliability } from "../reliability/live/live-reliability.ts";
 import type { ConnectionOptions } from "../transport/connection-options.ts";
 import type { FetchLike } from "../transport/from-fetch.ts";
+import type { X509Credential } from "./credential.ts";
 
 /** What the class `OpenAI` is constructed with. What is left out comes from the environment variable named, if any. */
 export interface ClientOptions extends Mutable<ConnectionOptions> {
@@ -49,6 +50,11 @@ export interface ClientOptions extends Mutable<ConnectionOptions> {
    * once more with a new one. See `workloadIdentity` of `api-openai/auth`.
    */
   workloadIdentity?: WorkloadIdentityOptions | null | undefined;
+  /**
+   * A client certificate, in place of `apiKey`, `proxy`, `tls`, `agent` and `fetch`: what `fromX509()` of `api-openai/auth/x509-transport`
+   * makes. The default of `baseURL` is `https://mtls.api.openai.com/v1` then.
+   */
+  credential?: X509Credential | null | undefined;
   /** Where calls go and as whom, as `bedrock()` of `api-openai/providers/bedrock` says, in place of an address and a key. */
   provider?: ClientProvider | null | undefined;
   /** All of the above in one value; with it, no environment variable of theirs is read. */

@@ -22,7 +22,7 @@ export const checkIdentity = (value: unknown, name: string): void => {
   const { identityProviderId, serviceAccountId, provider, type } = (value ?? {}) as Record<string, unknown>;
   if (type === "x509")
     throw new ConfigurationError(
-      `\`${name}\` of the type x509 is not supported: use \`credential: fromX509({ … })\` of api-openai/auth`,
+      `\`${name}\` of the type x509 is not supported: use \`credential: fromX509({ … })\` of api-openai/auth/x509-transport`,
     );
   const isProvider = isRecord(provider) && FUNCTION[1](Reflect.get(provider, "getToken"));
   if (!isRecord(value) || !identityProviderId || !serviceAccountId || !isProvider)

@@ -19,6 +19,7 @@ import { AMOUNT } from "../core/options/range.ts";
 import { checkFetchOptions } from "../core/request/fetch-options.ts";
 import { checkTimeout } from "../core/timeouts.ts";
 import type { ClientOptions } from "./client-options.ts";
+import { checkCredential } from "./credential.ts";
 import { checkIdentity } from "./late-identity.ts";
 
 /** The options of the class, each checked where it is given. */
@@ -28,6 +29,7 @@ export const CLIENT_RULES: Rules<ClientOptions> = /* @__PURE__ */ (() => {
     ...environmentRules,
     webhookSecret: TEXT,
     workloadIdentity: checkIdentity,
+    credential: checkCredential,
     provider: checkProvider,
     environment: /* @__PURE__ */ withMethods("a `new Environment()`", "authenticate", "with"),
     timeout: checkTimeout,
@@ -74,6 +76,7 @@ const INSTEAD: Readonly<Record<string, string>> = /* @__PURE__ */ (() => ({
   httpAgent: "use `agent`, or `proxy`",
   httpsAgent: "use `agent`, or `proxy`",
   dispatcher: "use `agent` or `proxy`; with a `fetch`, `fetchOptions: { dispatcher }`",
+  x509Transport: "use `credential: fromX509({ … })` of api-openai/auth/x509-transport",
   awsRegion: BEDROCK,
   bedrockTokenProvider: BEDROCK,
   azureADTokenProvider: AZURE,

@@ -4,16 +4,34 @@ import { ENVIRONMENT_OPTIONS, type ResolvedOptions } from "./resolve-options.ts"
 
 /** Of one option the others that it takes the place of; `AzureOpenAI` has the ones in quotes besides. */
 const REPLACED: Readonly<Record<string, readonly string[]>> = {
-  environment: [...ENVIRONMENT_OPTIONS, "provider", "workloadIdentity"],
-  provider: [...ENVIRONMENT_OPTIONS, "environment", "workloadIdentity", "defaultHeaders", "defaultQuery"],
+  environment: [...ENVIRONMENT_OPTIONS, "provider", "workloadIdentity", "credential"],
+  provider: [
+    ...ENVIRONMENT_OPTIONS,
+    "environment",
+    "workloadIdentity",
+    "credential",
+    "defaultHeaders",
+    "defaultQuery",
+  ],
   baseURL: ["dataResidency", "realtimeBaseURL", "endpoint", "awsRegion"],
   dataResidency: ["baseURL", "realtimeBaseURL"],
   endpoint: ["baseURL", "realtimeBaseURL"],
   awsRegion: ["baseURL", "realtimeBaseURL"],
-  apiKey: ["azureADTokenProvider", "bedrockTokenProvider", "workloadIdentity"],
+  apiKey: ["azureADTokenProvider", "bedrockTokenProvider", "workloadIdentity", "credential"],
   azureADTokenProvider: ["apiKey"],
   bedrockTokenProvider: ["apiKey"],
-  workloadIdentity: ["apiKey"],
+  workloadIdentity: ["apiKey", "credential"],
+  credential: [
+    "apiKey",
+    "workloadIdentity",
+    "baseURL",
+    "dataResidency",
+    "fetch",
+    "fetchOptions",
+    "agent",
+    "proxy",
+    "tls",
+  ],
   fetch: ["agent", "proxy", "tls"],
   agent: ["fetch", "fetchOptions", "proxy", "tls"],
   proxy: ["fetch", "fetchOptions", "agent"],
@@ -35,7 +53,7 @@ export const replaceOptions = (current: ResolvedOptions, given: ClientOptions = 
   const kept: Record<string | symbol, unknown> = { ...current };
   for (const name of replacedBy(given, current)) delete kept[name];
   // Its tokens were asked for as another one, or by another `fetch`.
-  if (given.workloadIdentity || given.fetch) delete kept[identityKey];
+  if (given.workloadIdentity || given.credential || given.fetch) delete kept[identityKey];
   if (given.maxRetries !== undefined && isPlain(current.reliability))
     kept["reliability"] = { ...current.reliability, retry: undefined };
   return { ...kept, ...given };

@@ -14,6 +14,7 @@ import { isBrowser } from "../core/runtime/browser.ts";
 import { DEFAULT_TIMEOUT_MS, type TimeoutOption } from "../core/timeouts.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import type { ClientOptions } from "./client-options.ts";
+import { partsOf, X509_BASE_URL } from "./credential.ts";
 import { identityKey, type LateIdentity, lateIdentity } from "./late-identity.ts";
 import { CLIENT_RULES, insteadOfClientOption } from "./option-rules.ts";
 
@@ -98,10 +99,16 @@ const withoutNull = (options: ClientOptions): ClientOptions => {
 
 /** Who asks, and where: what the variables say holds for OpenAI's API alone, and is sent to no other provider. */
 const credentialsOf = (options: ClientOptions): ClientOptions => {
-  const { environment, profile, provider, workloadIdentity } = options;
-  if (provider) refuseBeside("provider", [...BESIDE_NO_PROVIDER, "workloadIdentity", "environment"], options);
+  const { environment, profile, provider, workloadIdentity, credential } = options;
+  if (provider)
+    refuseBeside(
+      "provider",
+      [...BESIDE_NO_PROVIDER, "workloadIdentity", "credential", "environment"],
+      options,
+    );
   if (workloadIdentity)
     refuseBeside("workloadIdentity", ["apiKey", "sign", "profile", "environment"], options);
+  if (credential) refuseBeside("credential", BESIDE_NO_CREDENTIAL, options);
   if (provider) return {};
   if (environment) {
     const given = ENVIRONMENT_OPTIONS.find((name) => options[name] !== undefined);
@@ -118,16 +125,19 @@ const credentialsOf = (options: ClientOptions): ClientOptions => {
     return {};
   }
   // What the program says of itself comes before what is set on its machine.
-  const apiKey = workloadIdentity ? null : pick(options.apiKey, VARIABLES.apiKey);
+  const apiKey = workloadIdentity || credential ? null : pick(options.apiKey, VARIABLES.apiKey);
   const adminAPIKey = pick(options.adminAPIKey, VARIABLES.adminAPIKey);
-  if (!apiKey && !adminAPIKey && !workloadIdentity)
+  if (!apiKey && !adminAPIKey && !workloadIdentity && !credential)
     throw new ConfigurationError(
       "no key: pass `apiKey`, `adminAPIKey` or `workloadIdentity`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
     );
   return {
     apiKey,
     adminAPIKey,
-    baseURL: options.baseURL || (options.dataResidency ? null : baseURLOfVariable(options)),
+    baseURL:
+      options.baseURL ||
+      (credential && X509_BASE_URL) ||
+      (options.dataResidency ? null : baseURLOfVariable(options)),
     organization: pick(options.organization, VARIABLES.organization),
     project: pick(options.project, VARIABLES.project),
     defaultHeaders: mergeHeaders(headersOfVariable(options), options.defaultHeaders),
@@ -138,6 +148,20 @@ const credentialsOf = (options: ClientOptions): ClientOptions => {
 const BESIDE_NO_PROVIDER = ENVIRONMENT_OPTIONS.filter(
   (name) => !/^(?:organization|project|redactor|allowInsecureHttp)$/.test(name),
 );
+
+/** What a certificate says by itself. */
+const BESIDE_NO_CREDENTIAL = [
+  "apiKey",
+  "sign",
+  "profile",
+  "environment",
+  "workloadIdentity",
+  "dataResidency",
+  "fetch",
+  "agent",
+  "proxy",
+  "tls",
+] as const;
 
 /** @throws ConfigurationError for options that one takes the place of; `null` is none */
 const refuseBeside = (
@@ -154,8 +178,10 @@ const refuseBeside = (
 
 /** The tokens of a workload identity go from a client to those that are made of it. */
 const identityOf = (options: IdentityOptions): Pick<IdentityOptions, typeof identityKey> => {
-  const { workloadIdentity, [identityKey]: known } = options;
-  return workloadIdentity ? { [identityKey]: known ?? lateIdentity(workloadIdentity, options) } : {};
+  const { workloadIdentity, credential, [identityKey]: known } = options;
+  if (credential) return { [identityKey]: partsOf(credential).identity };
+  // Absent, and not that of a client which had another credential.
+  return { [identityKey]: workloadIdentity ? (known ?? lateIdentity(workloadIdentity, options)) : undefined };
 };
 
 const pick = <Value>(given: Value | null | undefined, variable: string): Value | string | null =>
