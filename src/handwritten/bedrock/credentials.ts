@@ -36,27 +36,27 @@ interface Chain {
  * @throws ConfigurationError for a part of one, or two
  */
 export const credentialsOf = (options: AWSCredentialOptions): AWSCredentialSource | undefined => {
-  const { accessKeyId, secretAccessKey, sessionToken, profile, credentialProvider } = options;
-  const isStatic = accessKeyId !== undefined || secretAccessKey !== undefined || sessionToken !== undefined;
-  const ways = [
-    isStatic && "accessKeyId",
-    profile !== undefined && "profile",
-    credentialProvider && "credentialProvider",
-  ];
-  const [first, second] = ways.filter((way): way is string => typeof way === "string");
+  const { profile, credentialProvider } = options;
+  const ofKeys = staticSource(options);
+  const ways = Object.entries({ accessKeyId: ofKeys, profile, credentialProvider });
+  const [first, second] = ways.filter(([, way]) => way !== undefined).map(([name]) => name);
   if (second)
     throw new ConfigurationError(`\`${first}\` and \`${second}\` are two credentials: pass one of them`);
-  if (isStatic) {
-    const credentials = {
-      accessKeyId: accessKeyId ?? "",
-      secretAccessKey: secretAccessKey ?? "",
-      sessionToken,
-    };
-    checkCredentials(credentials, "`accessKeyId` and `secretAccessKey` are given together, and not empty");
-    return () => credentials;
-  }
-  if (profile !== undefined && !profile.trim()) throw new ConfigurationError("`profile` is empty");
-  return profile === undefined ? credentialProvider : chain(profile);
+  if (profile === undefined) return ofKeys ?? credentialProvider;
+  if (!profile.trim()) throw new ConfigurationError("`profile` is empty");
+  return chain(profile);
+};
+
+const staticSource = ({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+}: AWSCredentialOptions): AWSCredentialSource | undefined => {
+  if (accessKeyId === undefined && secretAccessKey === undefined && sessionToken === undefined)
+    return undefined;
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  checkCredentials(credentials, "`accessKeyId` and `secretAccessKey` are given together, and not empty");
+  return () => credentials as AWSCredentials;
 };
 
 /** The places where AWS looks for credentials, one after another: loaded, and asked, with the first attempt. */
@@ -92,8 +92,9 @@ export const readCredentials = async (source: AWSCredentialSource): Promise<AWSC
   return credentials;
 };
 
-const checkCredentials = (credentials: Partial<AWSCredentials> | undefined, otherwise: string): void => {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials ?? {};
+const checkCredentials = (credentials: object | undefined, otherwise: string): void => {
+  const { accessKeyId, secretAccessKey, sessionToken }: Partial<Record<keyof AWSCredentials, unknown>> =
+    credentials ?? {};
   const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "";
   if (
     !isText(accessKeyId) ||

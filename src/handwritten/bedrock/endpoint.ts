@@ -29,30 +29,47 @@ export interface ResolvedEndpoint {
  * @throws ConfigurationError when there is neither an address nor a region, or they contradict each other
  */
 export const resolveEndpoint = (
-  { endpoint, region, baseURL }: BedrockEndpointOptions,
+  options: BedrockEndpointOptions,
   regionOption = "region",
 ): ResolvedEndpoint => {
-  if (region !== undefined) checkRegion(region.trim(), regionOption);
-  const given = baseURL === undefined ? environmentVariable("AWS_BEDROCK_BASE_URL") : baseURL?.trim();
+  const given = addressOf(options);
   const host = given ? bedrockHost(hostOf(given)) : undefined;
-  if (host && endpoint && host.endpoint !== endpoint)
-    throw new ConfigurationError(
-      `\`baseURL\` is a host of the endpoint "${host.endpoint}": change \`endpoint\``,
-    );
-  if (host && region && host.region !== region.trim())
-    throw new ConfigurationError(
-      `\`baseURL\` is a host of the region ${host.region}: change \`${regionOption}\``,
-    );
-  const asked = region?.trim() ?? host?.region ?? regionOfVariable();
-  const chosen = endpoint ?? host?.endpoint ?? "mantle";
-  const address = given || (asked && bedrock({ region: asked, endpoint: chosen }).baseURL);
+  const region = options.region?.trim();
+  if (region !== undefined) checkRegion(region, regionOption);
+  checkHost(host, { endpoint: options.endpoint, region }, regionOption);
+  const endpoint = options.endpoint ?? host?.endpoint ?? "mantle";
+  const asked = region ?? host?.region ?? regionOfVariable();
+  const address = given || (asked && bedrock({ region: asked, endpoint }).baseURL);
   if (!address)
     throw new ConfigurationError(
       `Amazon Bedrock has no address without a region: pass \`${regionOption}\` or \`baseURL\`, or set AWS_REGION`,
     );
-  const isKnown = endpoint !== undefined || host !== undefined || !given;
-  // An address of the Responses API may stand there, as AWS shows it.
-  return { endpoint: chosen, region: asked, baseURL: address.replace(/\/responses(?:\/.*)?$/, ""), isKnown };
+  return {
+    endpoint,
+    region: asked,
+    // An address of the Responses API may stand there, as AWS shows it.
+    baseURL: address.replace(/\/responses(?:\/.*)?$/, ""),
+    isKnown: options.endpoint !== undefined || host !== undefined || !given,
+  };
+};
+
+const addressOf = ({ baseURL }: BedrockEndpointOptions): string | undefined =>
+  baseURL === undefined ? environmentVariable("AWS_BEDROCK_BASE_URL") : baseURL?.trim();
+
+/** @throws ConfigurationError when a host of AWS is of another endpoint or region than the options name */
+const checkHost = (
+  host: ReturnType<typeof bedrockHost>,
+  { endpoint, region }: Pick<BedrockEndpointOptions, "endpoint" | "region">,
+  regionOption: string,
+): void => {
+  if (host && endpoint && host.endpoint !== endpoint)
+    throw new ConfigurationError(
+      `\`baseURL\` is a host of the endpoint "${host.endpoint}": change \`endpoint\``,
+    );
+  if (host && region && host.region !== region)
+    throw new ConfigurationError(
+      `\`baseURL\` is a host of the region ${host.region}: change \`${regionOption}\``,
+    );
 };
 
 const regionOfVariable = (): string | undefined => {

@@ -99,17 +99,9 @@ const withoutNull = (options: ClientOptions): ClientOptions => {
 
 /** Who asks, and where: what the variables say holds for OpenAI's API alone, and is sent to no other provider. */
 const credentialsOf = (options: ClientOptions): ClientOptions => {
-  const { environment, profile, provider, workloadIdentity, credential } = options;
-  if (provider)
-    refuseBeside(
-      "provider",
-      [...BESIDE_NO_PROVIDER, "workloadIdentity", "credential", "environment"],
-      options,
-    );
-  if (workloadIdentity)
-    refuseBeside("workloadIdentity", ["apiKey", "sign", "profile", "environment"], options);
-  if (credential) refuseBeside("credential", BESIDE_NO_CREDENTIAL, options);
-  if (provider) return {};
+  const { environment, profile, provider, sign } = options;
+  for (const [name, others] of Object.entries(ALONE))
+    if (options[name as keyof ClientOptions]) refuseBeside(name, others, options);
   if (environment) {
     const given = ENVIRONMENT_OPTIONS.find((name) => options[name] !== undefined);
     if (given)
@@ -118,26 +110,33 @@ const credentialsOf = (options: ClientOptions): ClientOptions => {
       );
     return {};
   }
-  if (options.sign) return {};
+  if (provider || sign) return {};
   if (profile && profile.name !== "openai") {
     // At once, and not with the first call.
     if (!options.apiKey) profile.authorize(undefined);
     return {};
   }
+  return credentialsForOpenAI(options);
+};
+
+const credentialsForOpenAI = (options: ClientOptions): ClientOptions => {
+  const { workloadIdentity, credential, baseURL, dataResidency } = options;
   // What the program says of itself comes before what is set on its machine.
-  const apiKey = workloadIdentity || credential ? null : pick(options.apiKey, VARIABLES.apiKey);
+  const isIdentified = Boolean(workloadIdentity || credential);
+  const apiKey = isIdentified ? null : pick(options.apiKey, VARIABLES.apiKey);
   const adminAPIKey = pick(options.adminAPIKey, VARIABLES.adminAPIKey);
-  if (!apiKey && !adminAPIKey && !workloadIdentity && !credential)
+  if (!apiKey && !adminAPIKey && !isIdentified)
     throw new ConfigurationError(
       "no key: pass `apiKey`, `adminAPIKey` or `workloadIdentity`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
     );
+  const otherBaseURL = (): string | null => {
+    if (credential) return X509_BASE_URL;
+    return dataResidency ? null : baseURLOfVariable(options);
+  };
   return {
     apiKey,
     adminAPIKey,
-    baseURL:
-      options.baseURL ||
-      (credential && X509_BASE_URL) ||
-      (options.dataResidency ? null : baseURLOfVariable(options)),
+    baseURL: baseURL || otherBaseURL(),
     organization: pick(options.organization, VARIABLES.organization),
     project: pick(options.project, VARIABLES.project),
     defaultHeaders: mergeHeaders(headersOfVariable(options), options.defaultHeaders),
@@ -145,27 +144,31 @@ const credentialsOf = (options: ClientOptions): ClientOptions => {
 };
 
 /** What a provider says by itself. */
-const BESIDE_NO_PROVIDER = ENVIRONMENT_OPTIONS.filter(
+const OF_PROVIDER = ENVIRONMENT_OPTIONS.filter(
   (name) => !/^(?:organization|project|redactor|allowInsecureHttp)$/.test(name),
 );
 
-/** What a certificate says by itself. */
-const BESIDE_NO_CREDENTIAL = [
-  "apiKey",
-  "sign",
-  "profile",
-  "environment",
-  "workloadIdentity",
-  "dataResidency",
-  "fetch",
-  "agent",
-  "proxy",
-  "tls",
-] as const;
+/** Options that say who asks, and the other options that each takes the place of. */
+const ALONE: Readonly<Record<string, readonly (keyof ClientOptions)[]>> = {
+  provider: [...OF_PROVIDER, "workloadIdentity", "credential", "environment"],
+  credential: [
+    "apiKey",
+    "workloadIdentity",
+    "sign",
+    "profile",
+    "environment",
+    "dataResidency",
+    "fetch",
+    "agent",
+    "proxy",
+    "tls",
+  ],
+  workloadIdentity: ["apiKey", "sign", "profile", "environment"],
+};
 
 /** @throws ConfigurationError for options that one takes the place of; `null` is none */
 const refuseBeside = (
-  option: keyof ClientOptions,
+  option: string,
   others: readonly (keyof ClientOptions)[],
   options: ClientOptions,
 ): void => {
