@@ -28,6 +28,8 @@ export interface Pager<Body, Item> extends AsyncIterable<Item> {
   getNextPage(): Promise<Page<Body, Item>>;
   /** This page and all after it. */
   iterPages(): AsyncGenerator<Page<Body, Item>, void, undefined>;
+  /** The items of this page and of all after it. */
+  [Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined>;
 }
 
 /** How a page asks for the next one. */
