@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 
 const subpaths: Readonly<Record<string, readonly string[]>> = {
+  "auth/x509-transport": ["fromX509", "workloadIdentity"],
   azure: ["AzureOpenAI"],
+  bedrock: ["BedrockOpenAI"],
   core: ["APIPromise"],
   "core/api-promise": ["APIPromise"],
   "core/error": ["APIError", "RateLimitError"],
@@ -16,13 +18,16 @@ const subpaths: Readonly<Record<string, readonly string[]>> = {
   "helpers/standard-schema": ["standardFunction"],
   "helpers/zod": ["zodResponseFormat", "zodTextFormat"],
   index: ["OpenAI"],
-  "internal/headers": [],
+  "internal/headers": ["buildHeaders"],
+  "internal/request-options": [],
   "lib/AssistantStream": ["AssistantStream"],
   "lib/ChatCompletionStream": ["ChatCompletionStream"],
   "lib/ResponsesParser": ["makeParseableResponseTool"],
   "lib/parser": ["makeParseableTool"],
   "lib/responses/ResponseStream": ["ResponseStream"],
-  pagination: ["PagePromise"],
+  pagination: ["AbstractPage", "CursorPage", "Page", "PagePromise", "TokenPage"],
+  "providers/bedrock": ["bedrock"],
+  "providers/bedrock/aws": ["bedrock"],
   resources: ["Chat", "Completions", "Responses"],
   "resources/beta/threads/runs/runs": ["Runs"],
   "resources/chat": ["Chat"],
