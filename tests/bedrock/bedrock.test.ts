@@ -102,7 +102,9 @@ describe("the option `provider`", () => {
       AWS_BEARER_TOKEN_BEDROCK: "from-variable",
     });
     const provider = bedrock({ baseURL: server.baseURL });
-    await new OpenAI({ provider, project: "p", apiKey: null }).models.retrieve("m");
+    const openai = new OpenAI({ provider, project: "p", apiKey: null });
+    expect([openai.apiKey, openai.adminAPIKey]).toEqual([null, null]);
+    await openai.models.retrieve("m");
     const { headers } = server.requests[0] as { headers: Record<string, string> };
     expect(headers).toMatchObject({ authorization: "Bearer from-variable", "openai-project": "p" });
     expect([headers["openai-organization"], headers["x-other"]]).toEqual([undefined, undefined]);

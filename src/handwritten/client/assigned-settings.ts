@@ -166,7 +166,9 @@ const hiddenSettings: PropertyDescriptorMap = /* @__PURE__ */ Object.fromEntries
       get(this: Inhabited): unknown {
         const { options, environment } = engineOf(this);
         if (name === "realtimeBaseURL") return environment.realtimeBaseURL;
-        return name === "logger" ? (options.logger ?? console) : options[name];
+        if (name === "logger") return options.logger ?? console;
+        // Where a provider or an environment has it, none is the client's.
+        return name === "apiKey" || name === "adminAPIKey" ? (options[name] ?? null) : options[name];
       },
       set(this: Inhabited, value: never): void {
         this[insideKey]?.assign(name, value);
