@@ -3,7 +3,7 @@ import { emitJsonSchemas, emitOperationSchemas, jsonSchemaTypes } from "./emit/j
 import { emitModels } from "./emit/models.ts";
 import { emitResultShapes } from "./emit/result-shapes.ts";
 import { emitSchema } from "./emit/schema-file.ts";
-import { emitTypeNames } from "./emit/type-names.ts";
+import { emitTypeNames } from "./emit/type-names/type-names.ts";
 import { emitWebhooks } from "./emit/webhooks.ts";
 import { runOpenapiTs } from "./intermediate.ts";
 import type { GeneratedFile } from "./plugins/define-plugin.ts";
@@ -33,7 +33,7 @@ export const generate = async (
     { path: "models.ts", text: emitModels(document) },
     { path: "result-shapes.ts", text: emitResultShapes(document) },
     { path: "schema.ts", text: await emitSchema(document) },
-    { path: "type-names.ts", text: typeNames.names },
+    ...[...typeNames.names].map(([file, text]) => ({ path: `type-names/${file}.ts`, text })),
     ...[...typeNames.modules].map(([module, text]) => ({ path: `official/resources/${module}.ts`, text })),
     { path: "webhooks.ts", text: emitWebhooks(document) },
     { path: "json-schemas/json-schema.ts", text: jsonSchemaTypes },

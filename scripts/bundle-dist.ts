@@ -1,20 +1,24 @@
 import { glob, readFile, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { findCircle } from "./bundle-dist/circles.ts";
+import { joinCommand } from "./bundle-dist/command.ts";
 import { shareData } from "./bundle-dist/data-modules.ts";
 import { writeDeclarations } from "./bundle-dist/declarations.ts";
-import { inlinedInCommonJS, inlinedInES, licencesOfInlined } from "./bundle-dist/inlined-packages.ts";
+import { licencesOfInlined } from "./bundle-dist/inlined-packages.ts";
 import { joinModules } from "./bundle-dist/join-modules.ts";
-import { readEntries } from "./bundle-dist/package-manifest.ts";
+import { declarationPatterns, readEntries } from "./bundle-dist/package-manifest.ts";
+import { removeUnreachable } from "./bundle-dist/unreachable-declarations.ts";
 
 // Joins the modules of `dist/` into a few, once as ES modules and once as CommonJS: each file that is imported costs
 // 0.3 ms when a process starts. The entry points are the files that `package.json` names.
 
 const es = readEntries("import");
 const commonJS = readEntries("require");
-const writeES = await joinModules(es, inlinedInES, "documentation");
-const writeCommonJS = await joinModules(commonJS, inlinedInCommonJS, "all");
+const writeES = await joinModules(es, "documentation");
+const writeCommonJS = await joinModules(commonJS, "all");
+const writeCommand = await joinCommand();
 for await (const file of glob("dist/**/*.js")) await rm(file);
+await writeCommand();
 await writeES({ dir: "dist", entryFileNames: "[name].js", chunkFileNames: "[name].js" });
 await writeCommonJS({
   dir: "dist/cjs",
@@ -29,6 +33,7 @@ await writeCommonJS({
 await shareData(["schemas", "operations"]);
 await writeFile("dist/LICENSES.txt", await licencesOfInlined());
 await writeDeclarations([...es.entries.values(), ...Object.values(es.platforms).flat()]);
+await removeUnreachable("dist/types", declarationPatterns());
 
 const texts = new Map<string, string>();
 for await (const file of glob("dist/**/*.{js,cjs}")) texts.set(resolve(file), await readFile(file, "utf8"));

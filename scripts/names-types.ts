@@ -1,12 +1,10 @@
 /**
  * `npm run names:types -- <folder or version>`: derives openapi/type-names.yaml, the public type names of the official
- * package as types of ours. With `--check` nothing is written, and what a package has and the table has not is printed; with
- * `--docs` the types that differ are written into docs/migrating-from-openai.md, after codegen.
+ * package as types of ours. With `--check` nothing is written, and what a package has and the table has not is printed.
  */
 import { join } from "node:path";
 import { checkNames } from "./type-names/check-names.ts";
 import { updateNames } from "./type-names/update-names.ts";
-import { writeExceptions } from "./type-names/write-exceptions.ts";
 import { SpecError } from "./update-spec/spec-error.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -15,11 +13,7 @@ try {
   const [from, ...others] = given;
   if (from === undefined || others.length > 0)
     throw new SpecError("give the folder of the openai package, or a version of it");
-  const run = process.argv.includes("--check")
-    ? checkNames
-    : process.argv.includes("--docs")
-      ? writeExceptions
-      : updateNames;
+  const run = process.argv.includes("--check") ? checkNames : updateNames;
   const isWhole = await run({ from, root, print: (text) => console.log(text) });
   if (!isWhole) process.exitCode = 1;
 } catch (error) {

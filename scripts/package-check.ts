@@ -113,7 +113,7 @@ try {
   );
   for (const page of [
     "README.md",
-    "docs/migrating-from-openai.md",
+    "docs/migrating.md",
     "docs/credentials-and-environments.md",
     "docs/streaming.md",
     "docs/realtime.md",

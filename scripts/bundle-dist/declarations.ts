@@ -2,6 +2,7 @@ import { glob, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { commonJSDeclaration } from "./common-js-declaration.ts";
 import { indentWithTabs } from "./indent-with-tabs.ts";
+import { inlineDeclarations } from "./inlined-packages.ts";
 
 /** Where the compiler writes the declarations: once, as those of CommonJS, which every kind of module may import. */
 const TYPES = "dist/types";
@@ -24,6 +25,7 @@ export const writeDeclarations = async (entries: readonly string[]): Promise<voi
     join(TYPES, "handwritten/common-js.d.ts"),
     commonJSDeclaration(join(TYPES, "handwritten/index.d.ts"), join(TYPES, "handwritten/client/openai.d.ts")),
   );
+  await inlineDeclarations(TYPES);
   for await (const file of glob(`${TYPES}/**/*.d.ts`))
     await writeFile(file, indentWithTabs(await readFile(file, "utf8")));
   for (const entry of entries) {

@@ -1,33 +1,32 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
+import { INLINED_IN_COMMAND } from "./command.ts";
 
 /**
- * The dependencies that the engine holds, and the converter of `api-openai/helpers/zod`, which may not wait for an optional peer: found and loaded one by one they are a sixth of the time that a process takes
- * to start, and `eventsource-parser` is an ES module, which `require` cannot load everywhere.
+ * The packages whose code `dist/` holds, so that nothing else is installed with it. Found and loaded one by one, those of the
+ * engine are a sixth of the time that a process takes to start, and `eventsource-parser` is an ES module, which `require` cannot
+ * load everywhere. The converter of `api-openai/helpers/zod` may not wait for an optional peer.
  */
-const INLINED = ["eventsource-parser", "openapi-fetch", "zod-to-json-schema"] as const;
+const INLINED = [
+  "eventsource-parser",
+  "openapi-fetch",
+  "openapi-typescript-helpers",
+  "zod-to-json-schema",
+] as const;
 
 /** Whether an import is of one of them. */
-export type IsInlined = (id: string, importer: string | undefined) => boolean;
-
-const isOneOfThem: IsInlined = (id) => (INLINED as readonly string[]).includes(id);
-
-/** Among ES modules `api-openai/raw` hands on the package itself. */
-export const inlinedInES: IsInlined = (id, importer) => isOneOfThem(id, importer) && !isRaw(importer);
-
-/** In CommonJS it cannot: what `require` gives of the package's default export differs from one runtime to the next. */
-export const inlinedInCommonJS: IsInlined = isOneOfThem;
+export const isInlined = (id: string): boolean => (INLINED as readonly string[]).includes(id);
 
 /**
  * Finds the inlined dependencies where Node does. The `openapi-fetch` of the engine has light classes in its scope, because the
  * first use of the platform's loads all of undici on Node; that of `api-openai/raw` is the package as it is.
  */
-export const resolveInlined = (isInlined: IsInlined): Plugin => ({
+export const resolveInlined = (): Plugin => ({
   name: "inlined-packages",
   resolveId: (id, importer) => {
-    if (!isInlined(id, importer)) return null;
+    if (!isInlined(id)) return null;
     const file = fileURLToPath(import.meta.resolve(id));
     return id === "openapi-fetch" && !isRaw(importer) ? file + LIGHT : file;
   },
@@ -44,10 +43,33 @@ const LIGHT = "?light";
 
 const isRaw = (importer: string | undefined): boolean => importer?.includes("/handwritten/raw/") === true;
 
+/** Packages whose types the declarations name, by their names. */
+const DECLARED = ["openapi-fetch", "openapi-typescript-helpers"] as const;
+
+/**
+ * Puts the declarations of the inlined packages into a folder, and makes those that name them refer to it.
+ *
+ * @param types - the folder of all declarations
+ */
+export const inlineDeclarations = async (types: string): Promise<void> => {
+  const folder = join(types, "inlined");
+  await mkdir(folder, { recursive: true });
+  for (const name of DECLARED) {
+    const text = await readFile(fileURLToPath(import.meta.resolve(name)).replace(/\.mjs$/, ".d.mts"), "utf8");
+    await writeFile(
+      join(folder, `${name}.d.ts`),
+      text.replaceAll("'openapi-typescript-helpers'", '"./openapi-typescript-helpers.js"'),
+    );
+  }
+  const raw = join(types, "handwritten/raw/index.d.ts");
+  const text = await readFile(raw, "utf8");
+  await writeFile(raw, text.replaceAll('"openapi-fetch"', '"../../inlined/openapi-fetch.js"'));
+};
+
 /** The licences of the inlined dependencies, which go with their code. */
 export const licencesOfInlined = async (): Promise<string> => {
   const texts = await Promise.all(
-    INLINED.map(async (name) => {
+    [...INLINED, INLINED_IN_COMMAND].map(async (name) => {
       const folder = await packageFolder(fileURLToPath(import.meta.resolve(name)));
       return `${name}\n\n${(await readFile(join(folder, "LICENSE"), "utf8")).trim()}\n`;
     }),

@@ -2,7 +2,7 @@ import { isAbsolute, relative } from "node:path";
 import { type GetModuleInfo, type OutputOptions, rollup } from "rollup";
 import { type Chunks, chunksOf, type PackageGraph, strangersIn } from "./chunks.ts";
 import { indentWithTabs } from "./indent-with-tabs.ts";
-import { type IsInlined, resolveInlined } from "./inlined-packages.ts";
+import { isInlined, resolveInlined } from "./inlined-packages.ts";
 import type { Entries } from "./package-manifest.ts";
 import { type Dropped, withoutComments } from "./without-comments.ts";
 
@@ -24,7 +24,6 @@ export type WriteJoined = (output: OutputOptions) => Promise<void>;
  */
 export const joinModules = async (
   { entries, platforms }: Entries,
-  isInlined: IsInlined,
   dropped: Dropped,
 ): Promise<WriteJoined> => {
   const files = [...entries.values(), ...Object.values(platforms).flat()];
@@ -32,7 +31,7 @@ export const joinModules = async (
   const bundle = await rollup({
     input: Object.fromEntries(files.map((file) => [nameOf(file), file])),
     plugins: [
-      resolveInlined(isInlined),
+      resolveInlined(),
       {
         name: "compact",
         transform: (text) => indentWithTabs(withoutComments(text, "documentation")),
@@ -40,7 +39,7 @@ export const joinModules = async (
         renderChunk: (text) => (dropped === "all" ? withoutComments(text, "all") : null),
       },
     ],
-    external: (id, importer) => /^[^./]/.test(id) && !isInlined(id, importer),
+    external: (id) => /^[^./]/.test(id) && !isInlined(id),
     treeshake: { moduleSideEffects: false },
     onLog: (level, log, handler) => !EXPECTED.has(log.code ?? "") && handler(level, log),
   });

@@ -56,6 +56,13 @@ const filesOfPattern = (name: string, file: string): (readonly [string, string])
 const filesOf = (target: Conditions): readonly string[] =>
   typeof target === "string" ? [target] : Object.values(target).flatMap(filesOf);
 
+/** Patterns of the declarations that the package is entered by. */
+export const declarationPatterns = (): readonly string[] => {
+  const { exports, imports } = readManifest();
+  const files = [...Object.values(exports), ...Object.values(imports)].flatMap(filesOf);
+  return files.filter((file) => file.endsWith(".d.ts")).map((file) => file.replace("*", "**/*"));
+};
+
 /** The compiled module that a file of the package is made of. Of CommonJS the root is the class, with everything on it. */
 const sourceOf = (file: string): string =>
   file

@@ -81,7 +81,7 @@ function programText(
 }
 
 /** A program of one file that is not on the disk. */
-function programOf(file: string, text: string, root: string): ts.Program {
+export function programOf(file: string, text: string, root: string): ts.Program {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ESNext,
     module: ts.ModuleKind.ESNext,

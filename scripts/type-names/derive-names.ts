@@ -48,7 +48,8 @@ export function deriveNames({ source, root, document, operations, overrides }: N
     Object.entries(overrides).filter(([type]) => official.types.has(type)),
   );
   for (const type of official.types.keys()) {
-    const best = overrides[type] ?? bestOf(type, questions, answers, candidates);
+    const best =
+      overrides[type] ?? variantsOf(type, official, source) ?? bestOf(type, questions, answers, candidates);
     if (best !== undefined) expressions.set(type, best);
   }
   const aliases = aliasesOf(official, source, expressions);
@@ -63,6 +64,24 @@ function addVariants(type: string, candidates: Candidates): void {
   const whole = candidates.get(stem.replace(/:(\w+)\.\1$/, ":$1")) ?? candidates.get(stem);
   if (whole)
     candidates.set(type, new Map([...whole].map(([one, count]) => [streamingVariant(type, one), count])));
+}
+
+/**
+ * `XParams` as the union of what it is declared as, `XParamsNonStreaming` and `XParamsStreaming`: the compiler narrows a variable of a union
+ * to the one that it is given, and so knows its result.
+ */
+function variantsOf(type: string, { types }: OfficialTypes, source: PackageSource): string | undefined {
+  const declaration = types.get(type);
+  if (!declaration || !ts.isTypeAliasDeclaration(declaration) || !ts.isUnionTypeNode(declaration.type))
+    return undefined;
+  const variants = declaration.type.types.map((member) => {
+    const found =
+      ts.isTypeReferenceNode(member) && typeDeclarationOf(symbolOf(source.checker, member.typeName));
+    return found ? nameOfType(found, source) : undefined;
+  });
+  const areVariants =
+    variants.length === 2 && ["NonStreaming", "Streaming"].every((end) => variants.includes(`${type}${end}`));
+  return areVariants ? variants.map((variant) => `@{${variant}}`).join(" | ") : undefined;
 }
 
 function bestOf(

@@ -61,6 +61,7 @@ const allowed: Record<string, readonly string[]> = {
   raw: ["generated"],
   audio: ["contract", "errors", "core", "config", "uploads", "audio"],
   testing: ["contract", "errors", "core", "generated", "testing"],
+  cli: ["version", "cli"],
 };
 const compositionRoots = new Set(["client", "compat", "index", "common-js"]);
 /** The public surface of an entry point may gather from parts that its inside must not know. */

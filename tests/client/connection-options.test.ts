@@ -65,8 +65,8 @@ describe("the class's options for connections", () => {
   });
 
   it.each<[ClientOptions, string]>([
-    [{ fetch, proxy: "env" }, "leave `agent`, `proxy` and `tls` out"],
-    [{ fetch, tls: {} }, "leave `agent`, `proxy` and `tls` out"],
+    [{ fetch, proxy: "env" }, "leave `agent`, `proxy`, `tls` and `transport` out"],
+    [{ fetch, tls: {} }, "leave `agent`, `proxy`, `tls` and `transport` out"],
     [{ redirect: "follow" as "error" }, '`redirect` must be "error" or "same-origin"'],
     [{ tls: { rejectUnauthorized: false } as object }, "cannot be turned off"],
     [{ proxy: "socks5://127.0.0.1:1" }, "agent"],

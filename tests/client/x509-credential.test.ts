@@ -97,7 +97,7 @@ describe("the option `credential`", () => {
     [{ tls: { ca } }, /`tls`/],
     [{ proxy: "http://127.0.0.1:9" }, /`proxy`/],
     [{ dataResidency: "eu" }, /`dataResidency`/],
-    [{ fetchOptions: { dispatcher: {} } }, /`fetchOptions\.dispatcher`/],
+    [{ fetchOptions: { dispatcher: {} } }, /`credential` takes the place of `fetchOptions`/],
     [{ credential: {} }, /what `fromX509\(\)`/],
     [{ credential: { close: async () => {} } }, /what `fromX509\(\)`/],
   ])("is refused with what contradicts it: %#", (options, message) => {

@@ -1,4 +1,5 @@
 import { platformFetch as globalFetch } from "../../src/handwritten/transport/fetch.ts";
+import { dispatcherFetch } from "../../src/handwritten/transport/node/dispatcher/dispatcher-fetch.ts";
 import { platformFetch as nodeFetch } from "../../src/handwritten/transport/node.ts";
 import { createTransport, type TransportOptions } from "../../src/handwritten/transport/openapi-fetch.ts";
 
@@ -10,6 +11,7 @@ const of =
 /** Every transport there is, for suites that hold for all of them. */
 export const transports = [
   ["node:http", of(nodeFetch)],
+  ["dispatcher", of(dispatcherFetch)],
   ["fetch", of(globalFetch)],
 ] as const;
 

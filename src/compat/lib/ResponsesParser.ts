@@ -3,7 +3,14 @@
 import { type Readable, readable } from "../../handwritten/structured/output-format.ts";
 import { withCallback } from "../with-callback.ts";
 
-export { isAutoParsableTool } from "./parser.ts";
+export {
+  addOutputText,
+  hasAutoParseableInput,
+  maybeParseResponse,
+  parseResponse,
+  shouldParseToolCall,
+} from "../parsing/response.ts";
+export { isAutoParsableTool, validateInputTools } from "./parser.ts";
 
 /** A tool of a response with the parser of its arguments. */
 export type AutoParseableResponseTool<Options extends { readonly arguments: unknown }> = Tool &

@@ -1,7 +1,19 @@
 // `api-openai/lib/parser`: formats and tools that carry the parser of their outputs, under the official names.
 
 import { type Readable, readable } from "../../handwritten/structured/output-format.ts";
+import { brandOf, FORMAT, isParseableResponseFormat, TOOL } from "../parsing/marks.ts";
 import { withCallback } from "../with-callback.ts";
+
+export {
+  assertToolCallsAreChatCompletionFunctionToolCalls,
+  isChatCompletionFunctionTool,
+  maybeParseChatCompletion,
+  parseChatCompletion,
+  parseResponseFormatContent,
+  shouldParseToolCall,
+  validateInputTools,
+} from "../parsing/chat.ts";
+export { isParseableResponseFormat };
 
 /** A response format with its parser. */
 export type AutoParseableResponseFormat<Parsed> = ResponseFormat & Readable<Parsed>;
@@ -61,12 +73,12 @@ export const isAutoParsableResponseFormat = <Parsed>(
 export const isAutoParsableTool = (tool: unknown): tool is AutoParseableTool<{ arguments: unknown }> =>
   brandOf(tool) === TOOL;
 
-/** Whether the format or a tool of some parameters has a parser, or a tool of them is strict. */
+/** Whether the format, or a tool of some parameters, describes an output. */
 export const hasAutoParseableInput = (params: {
   readonly response_format?: unknown;
   readonly tools?: readonly unknown[] | null | undefined;
 }): boolean =>
-  isAutoParsableResponseFormat(params.response_format) ||
+  isParseableResponseFormat(params.response_format) ||
   (params.tools ?? []).some(
     (tool) => isAutoParsableTool(tool) || (tool as StrictTool).function?.strict === true,
   );
@@ -74,9 +86,3 @@ export const hasAutoParseableInput = (params: {
 interface StrictTool {
   readonly function?: { readonly strict?: boolean | null };
 }
-
-const FORMAT = "auto-parseable-response-format";
-const TOOL = "auto-parseable-tool";
-
-const brandOf = (value: unknown): unknown =>
-  (value as { readonly $brand?: unknown } | null | undefined)?.$brand;

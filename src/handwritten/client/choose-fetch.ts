@@ -1,5 +1,4 @@
 import { checkPlatformFetchOptions, createPlatformFetch, platformFetch } from "#platform-fetch";
-import { refuseFetchOptions } from "../core/request/fetch-options.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import type { ConnectionOptions } from "../transport/connection-options.ts";
 import { fromFetch } from "../transport/from-fetch.ts";
@@ -11,15 +10,16 @@ import { partsOf } from "./credential.ts";
 /** How the class sends requests: by the caller's `fetch`, or over connections as the options ask for them. */
 export const clientFetch = (options: ClientOptions): PlatformFetch => {
   const { fetch, fetchOptions, credential, redirect = "error" } = options;
-  const { agent, proxy, tls }: ConnectionOptions = credential ? partsOf(credential).connection : options;
-  const isArranged = agent || proxy || tls;
+  const { agent, proxy, tls, transport }: ConnectionOptions = credential
+    ? partsOf(credential).connection
+    : options;
+  const isArranged = agent || proxy || tls || transport;
   if (fetch && isArranged)
     throw new ConfigurationError(
-      "`fetch` makes the connections by itself: leave `agent`, `proxy` and `tls` out, and give them to what it calls",
+      "`fetch` makes the connections by itself: leave `agent`, `proxy`, `tls` and `transport` out, and give them to what it calls",
     );
-  if (isArranged) refuseFetchOptions(fetchOptions);
-  else if (!fetch) checkPlatformFetchOptions(fetchOptions);
-  const plain = isArranged ? createPlatformFetch({ agent, proxy, tls }) : platformFetch;
+  if (!fetch) checkPlatformFetchOptions(fetchOptions);
+  const plain = isArranged ? createPlatformFetch({ agent, proxy, tls, transport }) : platformFetch;
   const send = fetch ? fromFetch(fetch) : plain;
   return redirect === "error" ? send : sameOriginRedirects(send);
 };

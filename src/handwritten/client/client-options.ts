@@ -81,7 +81,7 @@ export interface ClientOptions extends Mutable<ConnectionOptions> {
   /**
    * More for `fetch`, the platform's or the one given here: `dispatcher`, `proxy`, `tls`, `client`, `cf`, `next`, … A call's
    * own `fetchOptions` win, one by one. Not over `node:http`, which is the default on Node: use `proxy`, `agent` or `tls`
-   * there, or give a `fetch`; with a `dispatcher`, Node's own `fetch` sends. Default: none.
+   * there, give a `dispatcher` of undici, or a `fetch`. Default: none.
    */
   fetchOptions?: FetchOptions | undefined;
   /**

@@ -44,6 +44,7 @@ export const CLIENT_RULES: Rules<ClientOptions> = /* @__PURE__ */ (() => {
     // An empty one would be none.
     proxy: SOME_TEXT,
     tls: RECORD,
+    transport: oneOf("node:http", "dispatcher"),
     redirect: /* @__PURE__ */ oneOf("error", "same-origin"),
     logger: /* @__PURE__ */ withMethods(
       "a logger with the functions error, warn, info and debug",

@@ -31,11 +31,13 @@ const REPLACED: Readonly<Record<string, readonly string[]>> = {
     "agent",
     "proxy",
     "tls",
+    "transport",
   ],
-  fetch: ["agent", "proxy", "tls"],
-  agent: ["fetch", "fetchOptions", "proxy", "tls"],
-  proxy: ["fetch", "fetchOptions", "agent"],
-  tls: ["fetch", "fetchOptions", "agent"],
+  fetch: ["agent", "proxy", "tls", "transport"],
+  agent: ["fetch", "fetchOptions", "proxy", "tls", "transport"],
+  proxy: ["fetch", "fetchOptions", "agent", "transport"],
+  tls: ["fetch", "fetchOptions", "agent", "transport"],
+  transport: ["fetch", "fetchOptions", "agent", "proxy", "tls"],
 };
 
 /** What tells where another server is and how it is spoken to; a profile names one of its own. */

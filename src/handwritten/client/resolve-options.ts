@@ -159,6 +159,7 @@ const ALONE: Readonly<Record<string, readonly (keyof ClientOptions)[]>> = {
     "environment",
     "dataResidency",
     "fetch",
+    "fetchOptions",
     "agent",
     "proxy",
     "tls",

@@ -82,11 +82,13 @@ export const createTarget = (options: TargetOptions, headers?: HeadersOption): T
     if ((profile || sign) && !options.apiKey) return undefined;
     return readKey(options.apiKey, "apiKey", ", or set OPENAI_API_KEY");
   };
-  const credentialsOf = (key: string | undefined): HeadersRecord => {
-    // The signature is the credential.
-    if (sign && !key) return {};
-    return profile ? profile.authorize(key) : { authorization: `Bearer ${key}` };
-  };
+  const withStanding = (credentials: HeadersRecord): HeadersRecord => ({
+    ...credentials,
+    "openai-organization": organization || null,
+    "openai-project": project || null,
+    ...given,
+  });
+  const ofKey = credentialsByKey(withStanding);
   return {
     name: options.name ?? profile?.name ?? "openai",
     baseURL: parseBaseURL(baseURL || openAIBaseURL, options.allowInsecureHttp),
@@ -97,14 +99,25 @@ export const createTarget = (options: TargetOptions, headers?: HeadersOption): T
     authenticate: async (request, credentials) => {
       const key = credentials ? undefined : await keyOf(request);
       if (key) redactor?.remember(key);
-      redactor?.rememberHeaders(credentials);
-      redactor?.rememberHeaders(request.headers);
-      return {
-        ...(credentials ?? credentialsOf(key)),
-        "openai-organization": organization || null,
-        "openai-project": project || null,
-        ...given,
-      };
+      if (credentials) redactor?.rememberHeaders(credentials);
+      if (request.headers) redactor?.rememberHeaders(request.headers);
+      if (credentials) return withStanding(credentials);
+      // The signature is the credential.
+      if (sign && !key) return withStanding({});
+      // What a profile made by hand gives may be another each time.
+      return profile ? withStanding(profile.authorize(key)) : ofKey(key);
     },
+  };
+};
+
+/** Makes the credentials of a key once: see `requestHeaders`, which goes by the record. */
+const credentialsByKey = (
+  withStanding: (credentials: HeadersRecord) => HeadersRecord,
+): ((key: string | undefined) => HeadersRecord) => {
+  let last: { readonly key: string | undefined; readonly headers: HeadersRecord } | undefined;
+  return (key) => {
+    if (!last || last.key !== key)
+      last = { key, headers: Object.freeze(withStanding({ authorization: `Bearer ${key}` })) };
+    return last.headers;
   };
 };

@@ -20,6 +20,15 @@ export interface ConnectionOptions {
   readonly proxy?: "env" | (string & {}) | undefined;
   /** Whom to trust, and what to prove who you are with. */
   readonly tls?: TLSOptions | undefined;
+  /**
+   * What carries the requests. `"dispatcher"`: the dispatcher of undici that Node's `fetch` has, or that of the program's
+   * `setGlobalDispatcher`; it takes half of the CPU of `node:http` for a call, and 35 ms once to load. `"node:http"`: never a
+   * dispatcher. Default: `node:http`, unless the program has set a dispatcher that is no plain `Agent` (a `MockAgent`, a
+   * `ProxyAgent`). Without effect on a `fetch` of yours. `timeout.connectMs` needs `node:http`.
+   *
+   * @see https://undici.nodejs.org/#/docs/api/Dispatcher
+   */
+  readonly transport?: "node:http" | "dispatcher" | undefined;
 }
 
 /** Text in PEM format (RFC 7468), or its bytes; not the path of a file. */

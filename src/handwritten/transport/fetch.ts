@@ -20,7 +20,7 @@ export const checkPlatformFetchOptions = (_options: FetchOptions | null | undefi
 /** Connections can be arranged on Node only. @throws ConfigurationError always; it says what to do instead */
 export const createPlatformFetch = (_options: ConnectionOptions): PlatformFetch => {
   throw new ConfigurationError(
-    "`agent`, `proxy` and `tls` need Node; here, `fetchOptions` does it: on Bun its `proxy` and `tls`, on Deno its " +
+    "`agent`, `proxy`, `tls` and `transport` need Node; here, `fetchOptions` does it: on Bun its `proxy` and `tls`, on Deno its " +
       "`client`, made by `Deno.createHttpClient`",
   );
 };

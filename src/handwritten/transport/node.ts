@@ -1,7 +1,9 @@
 import { type FetchOptions, refuseFetchOptions } from "../core/request/fetch-options.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
-import { fromFetch } from "./from-fetch.ts";
 import { endpointsFor } from "./node/connections.ts";
+import { dispatcherFetch, givenDispatcherFetch } from "./node/dispatcher/dispatcher-fetch.ts";
+import { arrangedDispatcher, type Dispatcher } from "./node/dispatcher/global-dispatcher.ts";
 import { type EndpointOf, endpointOf } from "./node/endpoint.ts";
 import { Exchange } from "./node/exchange.ts";
 import { checkNode } from "./node/supported-node.ts";
@@ -14,31 +16,39 @@ const fetchOver =
   (endpointOf: EndpointOf): PlatformFetch =>
   (url, init) =>
     new Promise((resolve, reject) => {
-      if (init.fetchOptions) refuseFetchOptions(init.fetchOptions);
       if (init.signal.aborted) reject(init.signal.reason);
       else new Exchange(endpointOf(url), init, { resolve, reject });
     });
 
-const overFetch: PlatformFetch = /* @__PURE__ */ fromFetch((url, init) => fetch(url, init));
+const overNodeHTTP: PlatformFetch = /* @__PURE__ */ fetchOver(endpointOf);
 
-const hasDispatcher = (options: FetchOptions | null | undefined): boolean =>
-  options?.["dispatcher"] !== undefined && options["dispatcher"] !== null;
+/** By the dispatcher that a call or its program has arranged, otherwise as given. */
+const unlessArranged =
+  (otherwise: PlatformFetch): PlatformFetch =>
+  (url, init) => {
+    const given = init.fetchOptions && dispatcherOf(init.fetchOptions);
+    const dispatcher = given ?? arrangedDispatcher();
+    return (dispatcher ? givenDispatcherFetch(dispatcher) : otherwise)(url, init);
+  };
 
-/** A dispatcher of undici is one of Node's own `fetch`, which then has the limits of its own. */
-const dispatched =
-  (send: PlatformFetch): PlatformFetch =>
-  (url, init) =>
-    hasDispatcher(init.fetchOptions) ? overFetch(url, init) : send(url, init);
+/** Of the options of a `fetch`, those that are in effect here. */
+const dispatcherOf = ({ dispatcher, ...others }: FetchOptions): Dispatcher | undefined => {
+  refuseFetchOptions(others);
+  if (dispatcher === undefined || dispatcher === null) return undefined;
+  if (typeof (dispatcher as Partial<Dispatcher>).dispatch === "function") return dispatcher as Dispatcher;
+  throw new ConfigurationError("`fetchOptions.dispatcher` must be a `Dispatcher` of undici");
+};
 
 /**
  * `fetch`, as far as this library needs it, over `node:http` and `node:https` with kept-alive connections: a third
- * of the CPU of the global one, and no deadline of its own (undici ends an answer that is silent for 300 s).
+ * of the CPU of the global one, and no deadline of its own (undici ends an answer that is silent for 300 s). By a dispatcher of
+ * undici where a program has arranged one: as `fetchOptions.dispatcher`, or by `setGlobalDispatcher`, if that is no plain `Agent`.
  */
-export const platformFetch: PlatformFetch = /* @__PURE__ */ dispatched(/* @__PURE__ */ fetchOver(endpointOf));
+export const platformFetch: PlatformFetch = /* @__PURE__ */ unlessArranged(overNodeHTTP);
 
-/** @throws ConfigurationError for options of a `fetch` without a dispatcher, which would be without effect here */
+/** @throws ConfigurationError for options of a `fetch` that would be without effect here: all but `dispatcher` */
 export const checkPlatformFetchOptions = (options: FetchOptions | null | undefined): void => {
-  if (!hasDispatcher(options)) refuseFetchOptions(options);
+  if (options) dispatcherOf(options);
 };
 
 /**
@@ -47,5 +57,17 @@ export const checkPlatformFetchOptions = (options: FetchOptions | null | undefin
  *
  * @throws ConfigurationError when the options cannot work, or would turn TLS verification off
  */
-export const createPlatformFetch = (options: ConnectionOptions): PlatformFetch =>
-  fetchOver(endpointsFor(options));
+export const createPlatformFetch = (options: ConnectionOptions): PlatformFetch => {
+  const byEndpoints = fetchOver(endpointsFor(options));
+  const { agent, proxy, tls, transport } = options;
+  const isArranged = agent || proxy || tls;
+  if (isArranged && transport)
+    throw new ConfigurationError(
+      "`transport` is for connections without `agent`, `proxy` and `tls`: leave it out, or arrange a dispatcher by `setGlobalDispatcher`",
+    );
+  if (transport === "dispatcher") return unlessArranged(dispatcherFetch);
+  return (url, init) => {
+    if (init.fetchOptions) refuseFetchOptions(init.fetchOptions);
+    return (transport ? overNodeHTTP : byEndpoints)(url, init);
+  };
+};

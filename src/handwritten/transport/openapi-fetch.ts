@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import type { ApiRequest, Method, ReplyKind } from "../contract.ts";
+import type { ApiRequest, Method } from "../contract.ts";
 import { bodySignalKey, connectionKey, contextValue, fetchOptionsKey } from "../core/context.ts";
 import type { Handler } from "../core/handler.ts";
 import { bufferedReply } from "../core/reply/buffered-reply.ts";
@@ -13,7 +13,7 @@ import { type EncodeForm, encodeBody, encodeJSON } from "./encode-body.ts";
 import { finishMessage, OwnError } from "./finish-message.ts";
 import type { FetchBody, FetchInit, PlatformFetch } from "./platform-fetch.ts";
 import { TransportAttempt } from "./transport-attempt.ts";
-import { toWireHeaders } from "./wire-headers.ts";
+import { type WireHeaders, wireHeadersOf, withContentType } from "./wire-headers.ts";
 
 /** What a transport is made of. */
 export interface TransportOptions {
@@ -51,10 +51,10 @@ interface Composed {
 class WireRequest {
   readonly url: string;
   readonly method: string;
-  readonly headers: Iterable<[name: string, value: string]>;
+  readonly headers: Headers;
   readonly body: unknown;
 
-  constructor(url: string, { method = "GET", headers = [], body }: Composed) {
+  constructor(url: string, { method = "GET", headers, body }: Composed) {
     this.url = url;
     this.method = method;
     this.headers = headers as Headers;
@@ -85,19 +85,20 @@ export const createTransport = (options: TransportOptions): Handler => {
       const { path, query } = splitPath(request);
       // Before `openapi-fetch`, which writes the headers before the body: one of them holds the boundary of a form.
       const encoded = encodeBody(request, uploads);
+      const wire = wireHeadersOf(request, encoded?.contentType);
       const fetchOptions = contextValue(context, fetchOptionsKey);
       const { response } = await client.request(methodOf(request), path, {
         baseUrl: context.target.baseURL,
         params: { path: request.params?.path ?? {}, query: request.params?.query ?? {} },
         ...(query && { querySerializer: (params) => joinQueries(query, params) }),
-        headers: { ...PLAIN[request.reply], ...toWireHeaders(request.headers, encoded?.contentType) },
+        headers: ownContentType(wire),
         body: request.body.kind === "json" ? request.body.value : encoded?.body,
         ...(encoded && { bodySerializer: alreadyEncoded }),
         parseAs: "stream",
         fetch: ({ url, method, headers, body }) => {
           const message: FetchInit = {
             method,
-            headers: Object.fromEntries(headers),
+            headers: withContentType(wire, headers.get("content-type")),
             body: (body as FetchBody | null | undefined) ?? undefined,
             signal: context.signal,
             bodySignal,
@@ -131,7 +132,9 @@ const methodOf = ({ method }: ApiRequest): Lowercase<Method> => {
 
 const alreadyEncoded = (body: unknown): unknown => body;
 
-/** Bytes that are compressed come in blocks, and an event of a stream is due when it was sent. */
-const PLAIN: Partial<Record<ReplyKind, Readonly<Record<string, string>>>> = {
-  events: { "accept-encoding": "identity" },
-};
+/**
+ * The headers that `openapi-fetch` composes: it adds the content type of a JSON document where there is none. The others are
+ * one record for all calls with the same key, which it would take apart and put together again.
+ */
+const ownContentType = ({ "content-type": contentType }: WireHeaders): WireHeaders =>
+  contentType ? { "content-type": contentType } : {};

@@ -1,4 +1,4 @@
-import type { HeadersRecord } from "../contract.ts";
+import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import { EncodeError } from "../errors/index.ts";
 import { isFraming } from "./framing-headers.ts";
 
@@ -33,6 +33,43 @@ export const toWireHeaders = (
   if (contentType && (!fields["content-type"] || contentType.startsWith("multipart/")))
     fields["content-type"] = toFieldValue("content-type", contentType);
   return fields;
+};
+
+/** The reply whose bytes may not be compressed: they come in blocks then, and an event of a stream is due when it was sent. */
+const IDENTITY = { "accept-encoding": "identity" };
+
+/** By the record that they were made of: a client sends one frozen record as long as its key is the same. */
+const made = /* @__PURE__ */ new WeakMap<HeadersRecord, Map<string, WireHeaders>>();
+
+/** Headers ready for the wire. */
+export type WireHeaders = Readonly<Record<string, string>>;
+
+/**
+ * {@link toWireHeaders}, for one kind of reply; the same record for a frozen record that was given before.
+ *
+ * @param contentType - of a body that is not JSON
+ */
+export const wireHeadersOf = ({ headers = {}, reply }: ApiRequest, contentType?: string): WireHeaders => {
+  const make = (): WireHeaders => ({
+    ...(reply === "events" && IDENTITY),
+    ...toWireHeaders(headers, contentType),
+  });
+  // The type of a form is another for each.
+  return contentType ? make() : remembered(headers, reply === "events" ? reply : "", make);
+};
+
+/** With the content type that a JSON document is given, where there is no other. */
+export const withContentType = (headers: WireHeaders, contentType: string | null): WireHeaders =>
+  contentType && headers["content-type"] !== contentType
+    ? remembered(headers, contentType, () => ({ ...headers, "content-type": contentType }))
+    : headers;
+
+const remembered = (of: HeadersRecord, variant: string, make: () => WireHeaders): WireHeaders => {
+  if (!Object.isFrozen(of)) return make();
+  const known = made.get(of) ?? new Map<string, WireHeaders>();
+  const headers = known.get(variant) ?? Object.freeze(make());
+  made.set(of, known.set(variant, headers));
+  return headers;
 };
 
 /** An assignment to `__proto__` would be lost; an object without a prototype is slower to read than to make. */

@@ -82,50 +82,32 @@ describe("fetchOptions", () => {
     );
   });
 
-  const throwing = {
-    dispatch: () => {
-      throw new Error("by the dispatcher");
-    },
-  };
-
-  it.each([
-    ["reach the platform's own `fetch`", { fetch: globalThis.fetch }],
-    ["with a dispatcher have Node's own `fetch` send, as no other option of `fetch` does", {}],
-  ])("%s", async (_, options) => {
+  it("reach the platform's own `fetch`", async () => {
     await using server = await recordingServer();
-    const { baseURL } = server;
-    const byDispatcher = { cause: { cause: { message: "by the dispatcher" } } };
-    const openai = new OpenAI({ apiKey: "k", baseURL, ...options });
-    const fetchOptions = { dispatcher: throwing, keepalive: true };
-    expect(await rejection(openai.withOptions({ fetchOptions }).get("/x"))).toMatchObject(byDispatcher);
-    expect(await rejection(openai.get("/x", { fetchOptions }))).toMatchObject(byDispatcher);
-    const client = createClient({ apiKey: "k", baseURL, fetchOptions, ...options });
-    expect(await rejection(client.send(request))).toMatchObject(byDispatcher);
+    const openai = new OpenAI({
+      apiKey: "k",
+      baseURL: server.baseURL,
+      fetch: globalThis.fetch,
+      fetchOptions: {
+        dispatcher: {
+          dispatch: () => {
+            throw new Error("by the dispatcher");
+          },
+        },
+      },
+    });
+    expect(await rejection(openai.get("/x"))).toMatchObject({
+      cause: { cause: { message: "by the dispatcher" } },
+    });
     expect(server.requests).toHaveLength(0);
     expect(checkPlatformFetchOptions({ dispatcher })).toBeUndefined();
-    await openai.get("/x");
-    expect(server.requests).toHaveLength(1);
-  });
-
-  it("with a dispatcher are refused beside another way to connect", async () => {
-    await using server = await recordingServer();
-    const { baseURL } = server;
-    const want = /^`fetchOptions\.dispatcher` is for `fetch`, .* use `proxy`, `agent` or `tls`/;
-    const proxy = "http://127.0.0.1:9";
-    expect(() => new OpenAI({ apiKey: "k", baseURL, proxy, fetchOptions: { dispatcher } })).toThrow(want);
-    const sent = new OpenAI({ apiKey: "k", baseURL, proxy }).get("/x", { fetchOptions: { dispatcher } });
-    expect(((await rejection(sent)) as Error).message).toMatch(new RegExp(want.source.slice(1)));
-    const client = createClient({ apiKey: "k", baseURL, platformFetch: createPlatformFetch({}) });
-    const byClient = client.send(request, { fetchOptions: { dispatcher } });
-    expect(((await rejection(byClient)) as Error).message).toMatch(new RegExp(want.source.slice(1)));
   });
 
   it.each<[FetchOptions, RegExp]>([
     [
-      { agent: {} },
-      /^`fetchOptions\.agent` is for `fetch`, .* use `proxy`, `agent` or `tls`.*or give it a `fetch`$/,
+      { proxy: "http://127.0.0.1:1" },
+      /^`fetchOptions\.proxy` is for `fetch`, .* use `proxy`, `agent` or `tls`.*or give it a `fetch`$/,
     ],
-    [{ proxy: "http://127.0.0.1:9" }, /^`fetchOptions\.proxy` is for `fetch`/],
     [{ keepalive: true }, /^`fetchOptions\.keepalive` is for `fetch`/],
   ])("are refused over node:http, where they would be without effect: %p", async (fetchOptions, want) => {
     await using server = await recordingServer();

@@ -5,7 +5,7 @@ export type * from "../../official/resources/beta/assistants.ts";
 export type * from "../../official/resources/beta/threads/threads.ts";
 export type * from "../../official/resources/beta/responses/responses.ts";
 import { OpenAI } from "../../../handwritten/index.ts";
-export type { ChatKitWorkflow } from "../../type-names.ts";
+export type { ChatKitWorkflow } from "../../type-names/beta.ts";
 export const Agents: typeof OpenAI.Beta.Agents = OpenAI.Beta.Agents;
 export type Agents = InstanceType<typeof OpenAI.Beta.Agents>;
 export const Assistants: typeof OpenAI.Beta.Assistants = OpenAI.Beta.Assistants;

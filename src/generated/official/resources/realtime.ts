@@ -3,7 +3,7 @@
 export type * from "../../official/resources/realtime/calls.ts";
 export type * from "../../official/resources/realtime/client-secrets.ts";
 import { OpenAI } from "../../../handwritten/index.ts";
-export type { RealtimeTranslationsTranslations_ConnectClientEvent as ConnectClientEvent } from "../../type-names.ts";
+export type { ConnectClientEvent } from "../../type-names/realtime.ts";
 export const Calls: typeof OpenAI.Realtime.Calls = OpenAI.Realtime.Calls;
 export type Calls = InstanceType<typeof OpenAI.Realtime.Calls>;
 export const ClientSecrets: typeof OpenAI.Realtime.ClientSecrets = OpenAI.Realtime.ClientSecrets;

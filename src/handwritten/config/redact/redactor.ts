@@ -80,6 +80,7 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
     return patterns ? hideKnownPatterns(redacted) : redacted;
   };
   const once = cleanOnce(redact, live);
+  let newest: string | undefined;
   const remember = (secret: string | object): void => {
     if (isReference(secret)) {
       if ("expose" in secret || "liveSecrets" in secret)
@@ -87,7 +88,8 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
       return;
     }
     // A program without types may give anything as its key; the code that reads the key reports it.
-    if (typeof secret !== "string") return;
+    if (typeof secret !== "string" || secret === newest) return;
+    newest = secret;
     // Put last again: of those that are in use, none is to be forgotten.
     const matcher = remembered.get(secret);
     if (!remembered.delete(secret)) once.forget();

@@ -5,8 +5,7 @@ import { isRecord } from "../options/kinds.ts";
 /**
  * What the platform's `fetch`, or the one that is given, gets beside the request: members of `RequestInit`, and what
  * a platform adds to them (`dispatcher` of undici, `proxy` and `tls` on Bun, `client` on Deno, `cf` on Workers, `next`).
- * Not over `node:http`, the default on Node: there `proxy`, `agent` and `tls` arrange connections. With a `dispatcher` requests go out by
- * Node's own `fetch` instead.
+ * On Node by default `dispatcher` alone, with which requests go by it: `proxy`, `agent` and `tls` arrange connections there.
  *
  * What the request itself consists of is not among them.
  */
@@ -41,7 +40,7 @@ export const refuseFetchOptions = (given: object | null | undefined): void => {
   const [name] = givenNames(given ?? {});
   if (name)
     throw new ConfigurationError(
-      `\`fetchOptions.${safeText(name, 40)}\` is for \`fetch\`, and requests go out over node:http here: use \`proxy\`, \`agent\` or \`tls\` of the client, a \`dispatcher\` in their place, or give it a \`fetch\``,
+      `\`fetchOptions.${safeText(name, 40)}\` is for \`fetch\`, and requests go out over node:http here: use \`proxy\`, \`agent\` or \`tls\` of the client, or give it a \`fetch\``,
     );
 };
 

@@ -1,5 +1,6 @@
 import { safeText } from "../../errors/describe/safe-text.ts";
 import { EncodeError } from "../../errors/index.ts";
+import { rememberLast } from "../runtime/remember-last.ts";
 
 /** The characters of RFC 3986's `pchar` (§3.3) that `encodeURIComponent` escapes all the same. */
 const ESCAPED_PCHAR = /%(?:24|26|2B|2C|3A|3B|3D|40)/g;
@@ -20,10 +21,7 @@ const UNENCODED = /[\\ \p{Cc}\p{Cs}]/u;
  * its member (`DELETE /files/`).
  */
 export const encodePath = (template: string, params: object = {}): string => {
-  if (UNENCODED.test(template))
-    throw new EncodeError("the path holds a space, a backslash or a control character: percent-encode it");
-  if (DOT_SEGMENT.test(template))
-    throw new EncodeError("the path must not hold dot segments: leave out . and ..");
+  if (!checked(template)) return template;
   return template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const value = (params as Record<string, unknown>)[name];
     const refuse = (why: string, cause?: unknown): never => {
@@ -41,6 +39,17 @@ export const encodePath = (template: string, params: object = {}): string => {
     }
   });
 };
+
+const MOST_TEMPLATES = 500;
+
+/** Checks a template. Whether it has parameters. */
+const checked = /* @__PURE__ */ rememberLast(MOST_TEMPLATES, (template: string): boolean => {
+  if (UNENCODED.test(template))
+    throw new EncodeError("the path holds a space, a backslash or a control character: percent-encode it");
+  if (DOT_SEGMENT.test(template))
+    throw new EncodeError("the path must not hold dot segments: leave out . and ..");
+  return template.includes("{");
+});
 
 const textOf = (value: unknown): string => {
   if (typeof value === "object" && value) return "an object";

@@ -1,5 +1,6 @@
 import type { ApiRequest } from "../../contract.ts";
 import { EncodeError } from "../../errors/index.ts";
+import { rememberLast } from "../runtime/remember-last.ts";
 import { encodePath } from "./path.ts";
 import { encodeQuery } from "./query.ts";
 
@@ -13,9 +14,15 @@ export interface SplitPath {
 export const splitPath = ({ path }: ApiRequest): SplitPath => {
   if (typeof path !== "string" || !path.startsWith("/"))
     throw new EncodeError("the path must begin with a slash");
+  return split(path);
+};
+
+const MOST_PATHS = 500;
+
+const split = /* @__PURE__ */ rememberLast(MOST_PATHS, (path: string): SplitPath => {
   const [bare = "", query] = path.replace(/#.*/s, "").split(/\?(.*)/s);
   return { path: bare, query };
-};
+});
 
 /** Joins the query that is part of a path and the one of the parameters. */
 export const joinQueries = (written: string | undefined, query: object | undefined): string =>

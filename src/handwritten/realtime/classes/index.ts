@@ -8,7 +8,12 @@ export {
   type RealtimeProps,
   type RealtimeWSProps,
 } from "./realtime-classes.ts";
-export { type ResponsesStreamMessage, ResponsesWS, type ResponsesWSClientOptions } from "./responses-ws.ts";
+export {
+  BetaResponsesWS,
+  type ResponsesStreamMessage,
+  ResponsesWS,
+  type ResponsesWSClientOptions,
+} from "./responses-ws.ts";
 export { OpenAIRealtimeError, WebSocketError } from "./socket-class-error.ts";
 export type {
   ReconnectingEvent,
@@ -20,4 +25,10 @@ export type {
 export type { SocketView, SocketViewEvent, SocketViewEvents } from "./socket-view.ts";
 export type { SocketReconnectOptions, StreamingSocketOptions } from "./streaming-plan.ts";
 export type { SocketStreamMessage, SocketStreamOptions } from "./streaming-socket.ts";
+export {
+  type FinishOptions,
+  OpenAIRealtimeTranslationWS,
+  type RealtimeTranslationConnectOptions,
+  type RealtimeTranslationEvent,
+} from "./translation-ws.ts";
 export type { WSClientOptions } from "./ws-options.ts";

@@ -1,6 +1,12 @@
-import type { ResponsesClientEvent, ResponsesServerEvent } from "../../../generated/models.ts";
+import type {
+  BetaResponsesClientEvent,
+  BetaResponsesServerEvent,
+  ResponsesClientEvent,
+  ResponsesServerEvent,
+} from "../../../generated/models.ts";
 import { socketBaseURL, withQuery } from "../socket-target.ts";
 import { type ClassSource, targetOfClass } from "./class-target.ts";
+import type { SocketPlan } from "./socket-class.ts";
 import { queryOf, type StreamingSocketOptions, streamingPlan } from "./streaming-plan.ts";
 import { type SocketStreamMessage, StreamingSocket } from "./streaming-socket.ts";
 
@@ -23,14 +29,28 @@ export type ResponsesStreamMessage = SocketStreamMessage<ResponsesClientEvent, R
  */
 export class ResponsesWS extends StreamingSocket<ResponsesClientEvent, ResponsesServerEvent> {
   constructor(client: ClassSource, options?: ResponsesWSClientOptions | null) {
-    const target = targetOfClass(client, "ResponsesWS");
-    const kind = {
-      name: "ResponsesWS",
-      operation: "connectResponses",
-      path: "/responses",
-      address: (parameters?: Readonly<Record<string, unknown>>) =>
-        withQuery(`${socketBaseURL(target)}/responses`, target.profile?.query, queryOf(parameters)),
-    };
-    super(streamingPlan(target, kind, options));
+    super(planOf(client, options));
   }
 }
+
+/** The same with the events of `openai.beta.responses`. */
+export class BetaResponsesWS extends StreamingSocket<BetaResponsesClientEvent, BetaResponsesServerEvent> {
+  constructor(client: ClassSource, options?: ResponsesWSClientOptions | null) {
+    super(planOf(client, options));
+  }
+}
+
+const planOf = <ClientEvent extends object, ServerEvent extends { readonly type: string }>(
+  client: ClassSource,
+  options: ResponsesWSClientOptions | null | undefined,
+): SocketPlan<ClientEvent, ServerEvent> => {
+  const target = targetOfClass(client, "ResponsesWS");
+  const kind = {
+    name: "ResponsesWS",
+    operation: "connectResponses",
+    path: "/responses",
+    address: (parameters?: Readonly<Record<string, unknown>>) =>
+      withQuery(`${socketBaseURL(target)}/responses`, target.profile?.query, queryOf(parameters)),
+  };
+  return streamingPlan(target, kind, options);
+};

@@ -1,7 +1,7 @@
-import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { type Chunks, DONE } from "../../core/reply/chunks.ts";
+import type { CollectedBody } from "../../core/reply/read-text.ts";
 import type { BodyEnd } from "../../core/reply/watch-body.ts";
 import { DecodeError } from "../../errors/index.ts";
 import { isTimeout } from "./idle-connections.ts";
@@ -15,6 +15,13 @@ function wake(this: Read): void {
   this[READER]?.wake();
 }
 
+/** What is known of the message: that of `node:http` is one. */
+export interface Message {
+  readonly complete: boolean;
+  readonly errored: Error | null;
+  readonly socket?: Socket | null;
+}
+
 type Step = IteratorResult<Uint8Array, undefined>;
 
 /**
@@ -24,20 +31,21 @@ type Step = IteratorResult<Uint8Array, undefined>;
  *
  * One that is streamed holds the process only while its reader waits: what is never read must not keep it alive.
  */
-export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
-  readonly #message: IncomingMessage;
+export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array>, CollectedBody {
+  readonly #message: Message;
   readonly #stream: Read;
   /** Of what holds the process while it is waited for; undefined for one that always does. */
   readonly #socket: Socket | undefined;
   #isAsked = false;
   #isLeft = false;
+  #isCollected = false;
   #resolve: ((step: Step) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
   readonly #fellSilent: () => void;
 
   /** @param fellSilent - called when the reader leaves because nothing came for too long */
-  constructor(message: IncomingMessage, stream: Readable, isStreamed: boolean, fellSilent: () => void) {
+  constructor(message: Message, stream: Readable, isStreamed: boolean, fellSilent: () => void) {
     this.#message = message;
     this.#fellSilent = fellSilent;
     this.#stream = stream;
@@ -45,7 +53,7 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
     stream.on("error", wake);
     // It follows the end, whose listeners would be three with this one: to V8 a list of twenty, for each stream.
     stream.on("close", wake);
-    if (isStreamed) this.#socket = message.socket.unref();
+    if (isStreamed) this.#socket = message.socket?.unref();
   }
 
   [Symbol.asyncIterator](): this {
@@ -55,16 +63,33 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
   next(): Promise<Step> {
     if (!this.#isAsked) this.#stream.on("readable", wake);
     this.#isAsked = true;
+    return new Promise((resolve, reject) => this.#wait(resolve, reject));
+  }
+
+  #wait(resolve: (step: Step) => void, reject: (error: unknown) => void): void {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    if (!this.wake() && !this.#message.complete) this.#socket?.ref();
+  }
+
+  /** All bytes, in the pieces they came in: see {@link CollectedBody}. */
+  collect(maxBytes: number): Promise<readonly Uint8Array[] | undefined> {
+    const chunks: Uint8Array[] = [];
+    let leftBytes = maxBytes;
     return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      if (!this.wake() && !this.#message.complete) this.#socket?.ref();
+      this.#isCollected = true;
+      this.#stream.on("data", (chunk: Uint8Array) => {
+        leftBytes -= chunk.length;
+        if (leftBytes < 0) this.#stream.destroy();
+        else chunks.push(chunk);
+      });
+      this.#wait(() => resolve(leftBytes < 0 ? undefined : chunks), reject);
     });
   }
 
   async return(how?: BodyEnd): Promise<Step> {
     if (how?.outcome === "error" && isTimeout(how.error)) this.#fellSilent();
-    if (this.#stream === this.#message && this.#message.complete) {
+    if (this.#isPlain && this.#message.complete) {
       this.#stream.off("readable", wake);
       this.#stream.resume();
     } else this.#stream.destroy();
@@ -91,14 +116,19 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
 
   #read(): Step | undefined {
     if (this.#isLeft) return DONE;
-    const value: Uint8Array | null = this.#stream.read();
+    const value: Uint8Array | null = this.#isCollected ? null : this.#stream.read();
     if (value) return { done: false, value };
     return this.#stream.readableEnded || this.#stream.destroyed ? DONE : undefined;
   }
 
+  /** Whether the bytes are read as they came. */
+  get #isPlain(): boolean {
+    return (this.#stream as object) === this.#message;
+  }
+
   /** What the message did not fail with is the decompression's own failure. */
   #failure(error: Error): Error {
-    return this.#stream === this.#message || this.#message.errored || error instanceof DecodeError
+    return this.#isPlain || this.#message.errored || error instanceof DecodeError
       ? error
       : new DecodeError("the answer's content-encoding cannot be undone", { cause: error });
   }

@@ -1,5 +1,5 @@
 import { checkOptions, type Rules } from "../../core/options/check-options.ts";
-import { AGENT, RECORD } from "../../core/options/kinds.ts";
+import { AGENT, oneOf, RECORD } from "../../core/options/kinds.ts";
 import { ConfigurationError } from "../../errors/index.ts";
 import type { ConnectionOptions } from "../connection-options.ts";
 import { directEndpoint } from "./direct.ts";
@@ -16,6 +16,7 @@ const RULES: Rules<ConnectionOptions> = {
   // Whatever it is: what an address is to look like is said where it is parsed.
   proxy: (value) => proxyOf(value as string),
   tls: RECORD,
+  transport: oneOf("node:http", "dispatcher"),
 };
 
 /**

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Readable, Transform } from "node:stream";
 import type { ReplyHeaders } from "../../core/handler.ts";
 import { DecodeError } from "../../errors/index.ts";
@@ -13,14 +12,16 @@ const readsZstd = (): boolean => process.versions["zstd"] !== undefined;
 /** The codings that this transport undoes (RFC 9110 §12.5.3): no others are asked for. */
 export const acceptEncoding = (): string => (readsZstd() ? "gzip, deflate, br, zstd" : "gzip, deflate, br");
 
+/** Whether an answer has a body with a `content-encoding`. */
+export const isEncoded = (status: number | undefined, headers: ReplyHeaders): boolean =>
+  Boolean(headers.get("content-encoding")) && headers.get("content-length") !== "0" && status !== 204;
+
 /**
  * The body of a message with its `content-encoding` (RFC 9110 §8.4) undone, piece by piece. One that was not asked for
  * fails like a damaged one: zlib finds no header that it knows. So do more than five in a row.
  */
-export const decompress = (message: IncomingMessage, headers: ReplyHeaders): Readable => {
-  const encodings = headers.get("content-encoding");
-  if (!encodings || headers.get("content-length") === "0" || message.statusCode === 204) return message;
-  const codings = encodings
+export const decompress = (message: Readable, headers: ReplyHeaders): Readable => {
+  const codings = (headers.get("content-encoding") ?? "")
     .toLowerCase()
     .split(/[\s,]+/)
     .filter((name) => name && name !== "identity");

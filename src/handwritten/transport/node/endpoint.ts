@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, RequestOptions } from "node:http";
 import { parseAddress } from "../../core/request/base-url.ts";
+import { rememberLast } from "../../core/runtime/remember-last.ts";
 import { directEndpoint } from "./direct.ts";
 import { closeIdle } from "./idle-connections.ts";
 
@@ -39,7 +40,7 @@ const PLAIN = /^(https?:\/\/[\w.:-]+)(\/(?!.*(?:\/\.|%2e))[!"$-[\]-~]*)$/i;
 /** Makes one endpoint for each origin and keeps it. A plain address is not parsed again for a host that is known. */
 export const createEndpoints = (createEndpoint: (url: URL) => Endpoint): EndpointOf => {
   const endpoints = new Map<string, KeptEndpoint>();
-  return (address) => {
+  const find: EndpointOf = (address) => {
     const [, origin = "", plainPath = ""] = PLAIN.exec(address) ?? [];
     const known = endpoints.get(origin);
     if (known) return { ...known, options: { ...known.options, path: plainPath } };
@@ -48,7 +49,11 @@ export const createEndpoints = (createEndpoint: (url: URL) => Endpoint): Endpoin
     endpoints.set(url.origin, endpoint);
     return { ...endpoint, options: { ...endpoint.options, path: url.pathname + url.search } };
   };
+  // Most addresses are those of a few operations.
+  return rememberLast(MOST_ADDRESSES, find);
 };
+
+const MOST_ADDRESSES = 100;
 
 const kept = (endpoint: Endpoint): KeptEndpoint => ({
   ...endpoint,

@@ -7,6 +7,7 @@ import { isBreak, isTimeout } from "./idle-connections.ts";
 import { loggable } from "./loggable.ts";
 import { NodeReply } from "./reply.ts";
 import { sendBody, toRawHeaders } from "./send.ts";
+import { switchedProtocols } from "./switched-protocols.ts";
 import { whenConnected } from "./when-connected.ts";
 
 /** A request of `node:http` with what it is a part of, so that the listeners are the same for all of them. */
@@ -133,9 +134,6 @@ const isConnected = (socket: (Socket & { readonly secureConnecting?: boolean }) 
 
 /** What Node ends a message with whose connection is gone; who leaves it ends it without an error, or with his own. */
 const isReset = (error: Error | null): boolean => (error as { code?: unknown } | null)?.code === "ECONNRESET";
-
-/** RFC 9110 §15.2.2: what follows is another protocol, which no request here has asked for. */
-const switchedProtocols = (): Error => new Error("the server answered 101 Switching Protocols");
 
 function onError(this: Request, error: Error): void {
   this[EXCHANGE]?.broken(loggable(error));

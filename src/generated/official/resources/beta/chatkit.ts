@@ -2,7 +2,7 @@
 
 export type * from "../../../official/resources/beta/chatkit/threads.ts";
 import { OpenAI } from "../../../../handwritten/index.ts";
-export type { ChatKitWorkflow, BetaChatkitSessions_SessionCreateParams as SessionCreateParams } from "../../../type-names.ts";
+export type { ChatKitWorkflow, BetaChatkitSessions_SessionCreateParams as SessionCreateParams } from "../../../type-names/beta.ts";
 export const ChatKit: typeof OpenAI.Beta.ChatKit = OpenAI.Beta.ChatKit;
 export type ChatKit = InstanceType<typeof OpenAI.Beta.ChatKit>;
 export const Sessions: typeof OpenAI.Beta.ChatKit.Sessions = OpenAI.Beta.ChatKit.Sessions;

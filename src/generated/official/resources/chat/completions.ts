@@ -2,7 +2,7 @@
 
 export type * from "../../../official/resources/chat/completions/completions.ts";
 import { OpenAI } from "../../../../handwritten/index.ts";
-export type { ChatCompletionsMessages_MessageListParams as MessageListParams } from "../../../type-names.ts";
+export type { MessageListParams } from "../../../type-names/chat.ts";
 export const Completions: typeof OpenAI.Chat.Completions = OpenAI.Chat.Completions;
 export type Completions = InstanceType<typeof OpenAI.Chat.Completions>;
 export const Messages: typeof OpenAI.Chat.Completions.Messages = OpenAI.Chat.Completions.Messages;

@@ -2,7 +2,7 @@
 
 export type * from "../../../official/resources/containers/files/files.ts";
 import { OpenAI } from "../../../../handwritten/index.ts";
-export type { ContainersFilesContent_ContentRetrieveParams as ContentRetrieveParams } from "../../../type-names.ts";
+export type { ContentRetrieveParams } from "../../../type-names/containers.ts";
 export const Content: typeof OpenAI.Containers.Files.Content = OpenAI.Containers.Files.Content;
 export type Content = InstanceType<typeof OpenAI.Containers.Files.Content>;
 export const Files: typeof OpenAI.Containers.Files = OpenAI.Containers.Files;

@@ -2,7 +2,7 @@
 
 export type * from "../../../official/resources/skills/versions/versions.ts";
 import { OpenAI } from "../../../../handwritten/index.ts";
-export type { SkillsVersionsContent_ContentRetrieveParams as ContentRetrieveParams } from "../../../type-names.ts";
+export type { ContentRetrieveParams } from "../../../type-names/skills.ts";
 export const Content: typeof OpenAI.Skills.Versions.Content = OpenAI.Skills.Versions.Content;
 export type Content = InstanceType<typeof OpenAI.Skills.Versions.Content>;
 export const Versions: typeof OpenAI.Skills.Versions = OpenAI.Skills.Versions;

@@ -7,7 +7,7 @@ export type * from "../../../../official/resources/beta/agents/sessions/traces.t
 export type * from "../../../../official/resources/beta/agents/sessions/subagents/subagents.ts";
 export type * from "../../../../official/resources/beta/agents/sessions/turns/turns.ts";
 import { OpenAI } from "../../../../../handwritten/index.ts";
-export type { BetaAgentsSessionsItems_ItemListParams as ItemListParams } from "../../../../type-names.ts";
+export type { BetaAgentsSessionsItems_ItemListParams as ItemListParams } from "../../../../type-names/beta.ts";
 export const Artifacts: typeof OpenAI.Beta.Agents.Sessions.Artifacts = OpenAI.Beta.Agents.Sessions.Artifacts;
 export type Artifacts = InstanceType<typeof OpenAI.Beta.Agents.Sessions.Artifacts>;
 export const Events: typeof OpenAI.Beta.Agents.Sessions.Events = OpenAI.Beta.Agents.Sessions.Events;

@@ -3,7 +3,7 @@
 export type * from "../../../../../official/resources/beta/agents/sessions/subagents/subagents.ts";
 export type * from "../../../../../official/resources/beta/agents/sessions/subagents/turns/turns.ts";
 import { OpenAI } from "../../../../../../handwritten/index.ts";
-export type { BetaAgentsSessionsSubagentsItems_ItemListParams as ItemListParams } from "../../../../../type-names.ts";
+export type { BetaAgentsSessionsSubagentsItems_ItemListParams as ItemListParams } from "../../../../../type-names/beta.ts";
 export const Items: typeof OpenAI.Beta.Agents.Sessions.Subagents.Items = OpenAI.Beta.Agents.Sessions.Subagents.Items;
 export type Items = InstanceType<typeof OpenAI.Beta.Agents.Sessions.Subagents.Items>;
 export const Subagents: typeof OpenAI.Beta.Agents.Sessions.Subagents = OpenAI.Beta.Agents.Sessions.Subagents;

@@ -2,7 +2,7 @@
 
 export type * from "../../../../../../official/resources/beta/agents/sessions/subagents/turns/turns.ts";
 import { OpenAI } from "../../../../../../../handwritten/index.ts";
-export type { BetaAgentsSessionsSubagentsTurnsItems_ItemListParams as ItemListParams } from "../../../../../../type-names.ts";
+export type { BetaAgentsSessionsSubagentsTurnsItems_ItemListParams as ItemListParams } from "../../../../../../type-names/beta.ts";
 export const Items: typeof OpenAI.Beta.Agents.Sessions.Subagents.Turns.Items = OpenAI.Beta.Agents.Sessions.Subagents.Turns.Items;
 export type Items = InstanceType<typeof OpenAI.Beta.Agents.Sessions.Subagents.Turns.Items>;
 export const Turns: typeof OpenAI.Beta.Agents.Sessions.Subagents.Turns = OpenAI.Beta.Agents.Sessions.Subagents.Turns;

@@ -1,0 +1,3 @@
+// `api-openai/api-promise`: an older name of `core/api-promise`.
+
+export * from "./core/api-promise.ts";

@@ -1,0 +1,3 @@
+// The official subpath `beta/realtime/index`.
+
+export { OpenAIRealtimeError } from "../../../handwritten/realtime/index.ts";

@@ -1,0 +1,3 @@
+// The official subpath `realtime/index`.
+
+export { OpenAIRealtimeError } from "../../handwritten/realtime/index.ts";

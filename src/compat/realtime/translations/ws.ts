@@ -1,0 +1,7 @@
+// The official subpath `realtime/translations/ws`.
+
+export {
+  OpenAIRealtimeTranslationWS,
+  type RealtimeTranslationConnectOptions,
+  type RealtimeTranslationEvent,
+} from "../../../handwritten/realtime/index.ts";

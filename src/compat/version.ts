@@ -1,0 +1,3 @@
+// `api-openai/version`.
+
+export { version as VERSION } from "../handwritten/version.ts";
