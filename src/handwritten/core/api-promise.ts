@@ -119,14 +119,7 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
    * request id where it is an object.
    */
   _thenUnwrap<U>(transform: (data: WithRequestID<T>, props: ResponseProps) => U | Promise<U>): APIPromise<U> {
-    const inside = insideOf(this);
-    return new APIPromise<U>({
-      ...inside.sent,
-      decode: async (reply) => {
-        const value = await transform(await decoded(inside), { response: responseOf(reply) });
-        return withRequestID(value, reply.headers.get("x-request-id"));
-      },
-    });
+    return new APIPromise<U>(unwrapped(this, transform));
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a promise whose value is decoded when it is first asked for
@@ -137,6 +130,21 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
     return decoded(insideOf(this)).then(onFulfilled, onRejected);
   }
 }
+
+/** What a promise is made of whose value is made of that of another one. */
+export const unwrapped = <T, U>(
+  promise: APIPromise<T>,
+  transform: (data: WithRequestID<T>, props: ResponseProps) => U | Promise<U>,
+): Sent<U> => {
+  const inside = insideOf(promise);
+  return {
+    ...inside.sent,
+    decode: async (reply) => {
+      const value = await transform(await decoded(inside), { response: responseOf(reply) });
+      return withRequestID(value, reply.headers.get("x-request-id"));
+    },
+  };
+};
 
 const decoded = <T>(inside: Inside<T>): Promise<WithRequestID<T>> => {
   const { sent } = inside;
