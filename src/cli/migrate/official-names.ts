@@ -150,10 +150,8 @@ export const ABSENT_NAMES: Readonly<Record<string, Readonly<Record<string, strin
   },
   "lib/ResponsesParser": {
     resolveResponseParseOptions: "`openai.responses.parse()`",
-    ExtractParsedContentFromParams: "`ParsedOf` of `api-openai/structured`",
     ParseableToolsParams: "`ParsedOf` of `api-openai/structured`",
     ParsedWithOptions: "`ParsedOf` of `api-openai/structured`",
-    ResponseCreateParamsWithTools: "`ParsedOf` of `api-openai/structured`",
     ResponseParseOptions: "`ParsedOf` of `api-openai/structured`",
     ResponseParserTextFormat: "`ParsedOf` of `api-openai/structured`",
     ResponseParsingInput: "`ParsedOf` of `api-openai/structured`",
@@ -304,9 +302,6 @@ export const ABSENT_NAMES: Readonly<Record<string, Readonly<Record<string, strin
     RunnableToolFunctionWithContext: "`RunnableToolFunction`",
     RunnableToolFunctionWithParse: "`RunnableToolFunction`",
     RunnableToolFunctionWithoutParse: "`RunnableToolFunction`",
-  },
-  "lib/parser": {
-    ExtractParsedContentFromParams: "`ParsedOf` of `api-openai/structured`",
   },
   uploads: {
     StreamingFileInput: "`Parameters<typeof toStreamingFile>[0]`",
