@@ -319,10 +319,6 @@ export const ABSENT_MEMBERS: Readonly<Record<string, string>> = {
 /** Options of a client that are not here. */
 export const ABSENT_CLIENT_OPTIONS: Readonly<Record<string, string>> = {
   x509Transport: "`credential: fromX509({…})` of `api-openai/auth/x509-transport`",
-  workloadIdentity: "no options of Azure",
-  provider: "no options of Azure",
-  dataResidency: "no options of Azure",
-  credential: "no options of Azure",
 };
 
 /** Options of a client that are here. */
