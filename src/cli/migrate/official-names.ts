@@ -23,8 +23,6 @@ export const ABSENT_MODULES: Readonly<Record<string, string>> = {
     "no toolsets for browsers and computers; `runTools` of `api-openai/tools` calls functions of yours",
   "helpers/decisions-tool-runner":
     "no toolsets for browsers and computers; `runTools` of `api-openai/tools` calls functions of yours",
-  "helpers/live":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
   "helpers/zod-v3-strict-schema":
     "`api-openai/helpers/zod` and `api-openai/structured` make schemas strict by themselves",
   "lib/EventEmitter": "streams and sockets have `on`, `once`, `off` and `emitted`; there is no class of them",
@@ -76,19 +74,13 @@ export const ABSENT_MODULES: Readonly<Record<string, string>> = {
   "lib/embeddings": "what the official client is made of, without a use for programs",
   "lib/file-processing":
     "the methods of the resources: `poll`, `createAndPoll`, `uploadAndPoll`, `waitForProcessing`",
-  "lib/live/transcript-grouper":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
-  "lib/live/transcript-grouping":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
   "lib/live/webrtc": "WebRTC is no part of this package: sockets alone",
   "lib/polling": "what the official client is made of, without a use for programs",
   "lib/realtime/webrtc": "WebRTC is no part of this package: sockets alone",
   "lib/responses/responses-websocket-accumulator":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
-  "lib/responses/responses-websocket-lane":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
-  "lib/responses/responses-websocket-session":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
+    "`connectResponses` of `api-openai/realtime` gives the events",
+  "lib/responses/responses-websocket-lane": "`connectResponses` of `api-openai/realtime` gives the events",
+  "lib/responses/responses-websocket-session": "`connectResponses` of `api-openai/realtime` gives the events",
   "lib/transform": "`api-openai/helpers/zod` and `api-openai/structured` make schemas strict by themselves",
   "lib/vector-store-polling":
     "the methods of the resources: `poll`, `createAndPoll`, `uploadAndPoll`, `waitForProcessing`",
