@@ -19,6 +19,7 @@ const subpaths: Readonly<Record<string, readonly string[]>> = {
   "core/uploads": ["toFile"],
   error: ["APIError"],
   errors: ["APIError"],
+  "helpers/beta/agents/filesystem": ["agentFile", "agentFileDestination", "prepareAgentDirectory"],
   "helpers/live": ["TranscriptGrouper"],
   "helpers/responses-tool-runner": ["ResponsesToolRunner", "ResponsesToolRunnerError", "runnerFunction"],
   "helpers/standard-schema": ["standardFunction"],
