@@ -20,6 +20,8 @@ const subpaths: Readonly<Record<string, readonly string[]>> = {
   error: ["APIError"],
   errors: ["APIError"],
   "helpers/beta/agents/filesystem": ["agentFile", "agentFileDestination", "prepareAgentDirectory"],
+  "helpers/beta/agents/standard-schema": ["standardAgentTextFormat"],
+  "helpers/beta/agents/zod": ["zodAgentTextFormat"],
   "helpers/live": ["TranscriptGrouper"],
   "helpers/responses-tool-runner": ["ResponsesToolRunner", "ResponsesToolRunnerError", "runnerFunction"],
   "helpers/standard-schema": ["standardFunction"],

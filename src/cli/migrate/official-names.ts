@@ -11,10 +11,6 @@ export const ABSENT_MODULES: Readonly<Record<string, string>> = {
     "`OpenAIRealtimeError` and `WebSocketError` of `api-openai/realtime`; `buildRealtimeURL` is an option of the sockets",
   "core/EventEmitter":
     "streams and sockets have `on`, `once`, `off` and `emitted`; there is no class of them",
-  "helpers/beta/agents/standard-schema":
-    "`beta.agents.sessions.createAndStream()`, and `openai.beta.agents.environments.files` for files",
-  "helpers/beta/agents/zod":
-    "`beta.agents.sessions.createAndStream()`, and `openai.beta.agents.environments.files` for files",
   "helpers/browser":
     "no toolsets for browsers and computers; `runTools` of `api-openai/tools` calls functions of yours",
   "helpers/computer":
