@@ -14,6 +14,8 @@ export interface Names {
   readonly classes: Readonly<Record<string, string>>;
   /** The resources that have methods written by hand. */
   readonly helpers: readonly string[];
+  /** Methods that a helper has for options with another result: the types of both, by the dotted name. */
+  readonly overloads: Readonly<Record<string, readonly [options: string, result: string]>>;
   /** The stub's name, where the operationId makes a poor one. */
   readonly stubs: Readonly<Record<string, string>>;
   /** How a list is paged, where the rule does not tell. */
@@ -27,6 +29,7 @@ export const NO_NAMES: Names = {
   operations: {},
   classes: {},
   helpers: [],
+  overloads: {},
   stubs: {},
   paging: {},
 };

@@ -13,6 +13,8 @@ export interface ResourceNode {
   readonly methods: readonly (readonly [string, OperationModel])[];
   /** Whether it has methods written by hand. */
   readonly hasHelpers: boolean;
+  /** The methods that a helper has for options with another result: the types of both. */
+  readonly overloads: Readonly<Record<string, readonly [options: string, result: string]>>;
   readonly children: readonly ResourceNode[];
 }
 
@@ -31,7 +33,7 @@ export const resourceTree = (
   return roots;
 };
 
-type TreeNames = Pick<Names, "classes" | "helpers">;
+type TreeNames = Pick<Names, "classes" | "helpers" | "overloads">;
 
 const namesBelow = (node: ResourceNode): string[] => [
   node.path.join("."),
@@ -66,6 +68,12 @@ const branches = (places: readonly Place[], path: readonly string[], names: Tree
       path: [...path, name],
       file: words(name).join("-").toLowerCase(),
       methods,
+      overloads: Object.fromEntries(
+        methods.flatMap(([method]) => {
+          const overload = names.overloads[[...path, name, method].join(".")];
+          return overload ? [[method, overload]] : [];
+        }),
+      ),
       hasHelpers: names.helpers.includes([...path, name].join(".")),
       children,
     };

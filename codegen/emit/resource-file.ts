@@ -23,7 +23,14 @@ export const emitResourceFile = (node: ResourceNode, signatures: Signatures): st
   return `${header}${imports}import { ${seam} } from "../../handwritten/resources/resource.ts";\n${helperImports(node)}${models}${stubImports(node, signatures)}\n${types}\n${root}`;
 };
 
-const TYPE_SEAM = ["APIPromise", "APIResource", "PagePromise", "RequestOptions", "ResourceClass"];
+const TYPE_SEAM = [
+  "APIPromise",
+  "APIResource",
+  "OptionsAlone",
+  "PagePromise",
+  "RequestOptions",
+  "ResourceClass",
+];
 
 /** `resources/index.ts`: the roots of the tree. */
 export const emitResourceIndex = (roots: readonly ResourceNode[]): string => {
@@ -44,7 +51,7 @@ const typeName = (node: ResourceNode): string => node.path.map(pascalCase).join(
 
 const emitTypes = (node: ResourceNode, signatures: Signatures): string => {
   const methods = node.methods.map(([name, operation]) =>
-    emitMethod(name, operation, signatures.get(operation) as Signature),
+    emitMethod(name, operation, signatures.get(operation) as Signature, node.overloads[name]),
   );
   const children = node.children.map((child) => `  ${child.name}: ${typeName(child)};\n`);
   const declaration = `export interface ${typeName(node)} extends APIResource${node.hasHelpers ? `, ${typeName(node)}Helpers` : ""} {\n${methods.join("")}${children.join("")}}\n`;
@@ -55,17 +62,24 @@ const emitTypes = (node: ResourceNode, signatures: Signatures): string => {
   );
 };
 
-const emitMethod = (name: string, operation: OperationModel, sig: Signature): string => {
+const emitMethod = (
+  name: string,
+  operation: OperationModel,
+  sig: Signature,
+  overload: ResourceNode["overloads"][string] | undefined,
+): string => {
   const id = sig.positional ? [`${sig.positional.name}: string`] : [];
   const object = sig.object
     ? [`${sig.object.name}${sig.object.optional ? "?" : ""}: ${sig.object.type}`]
     : [];
   const result = sig.item ? `PagePromise<${sig.result}, ${sig.item}>` : `APIPromise<${sig.result}>`;
-  const declare = (parameters: readonly string[]): string =>
-    `${docComment(stubDoc(operation), "  ")}  ${name}${sig.typeParameters}(${parameters.join(", ")}): ${result};\n`;
+  const declare = (parameters: readonly string[], gives = result): string =>
+    `${docComment(stubDoc(operation), "  ")}  ${name}${sig.typeParameters}(${parameters.join(", ")}): ${gives};\n`;
+  const [options, other] = overload ?? [];
+  const special = overload ? declare([...id, ...object, `options: ${options}`], `APIPromise<${other}>`) : "";
   // Parameters that may all be left out may be left out before the options too. The last overload is the whole one.
-  const shorter = sig.object?.optional ? declare([...id, "options?: RequestOptions"]) : "";
-  return shorter + declare([...id, ...object, "options?: RequestOptions"]);
+  const shorter = sig.object?.optional ? declare([...id, `options?: OptionsAlone<${sig.object.type}>`]) : "";
+  return special + shorter + declare([...id, ...object, "options?: RequestOptions"]);
 };
 
 /** The runtime half: every method as a descriptor, or as its stub and the arguments that it takes before the options. */
@@ -101,11 +115,15 @@ const operationsOf = (node: ResourceNode): OperationModel[] => [
   ...node.children.flatMap(operationsOf),
 ];
 
-/** The interfaces of the methods that are written by hand, one file for each resource. */
+/** The types of the methods that are written by hand, one file for each resource. */
 const helperImports = (node: ResourceNode): string => {
   const file = node.path.flatMap(words).join("-").toLowerCase();
-  const line = node.hasHelpers
-    ? `import type { ${typeName(node)}Helpers } from "../../handwritten/helpers/${file}.ts";\n`
+  const types = [
+    ...(node.hasHelpers ? [`${typeName(node)}Helpers`] : []),
+    ...Object.values(node.overloads).flat(),
+  ];
+  const line = types.length
+    ? `import type { ${types.join(", ")} } from "../../handwritten/helpers/${file}.ts";\n`
     : "";
   return line + node.children.map(helperImports).join("");
 };

@@ -132,8 +132,8 @@ const loadedNames = async (
   const values: Name[] = [];
   const here = new Map<string, Loaded>();
   for (const module of modules) {
-    const official = await load(theirs, module);
-    values.push(...Object.keys(official).map((name) => ({ module, name })));
+    const official = await valuesOf(theirs, module);
+    values.push(...official.map((name) => ({ module, name })));
     here.set(module, await load(ours, module));
   }
   const [Theirs, Ours] = [(await load(theirs, "index"))["OpenAI"], here.get("index")?.["OpenAI"]] as [
@@ -163,6 +163,19 @@ type Client = new (options: object) => object;
 
 /** What every class has. */
 const BUILT_IN: ReadonlySet<string> = new Set(["length", "name", "prototype"]);
+
+/** What a module exports as values; of one that is built on a package which is not installed, by its text. */
+const valuesOf = async (of: Package, module: string): Promise<string[]> => {
+  try {
+    return Object.keys(await load(of, module));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    const text = await readFile(resolve(of.folder, fileOf(of.exports, module, "import") ?? ""), "utf8");
+    return [...text.matchAll(/^export (?:async )?(?:function|class|const|let) (\w+)/gm)].map(([, name]) =>
+      String(name),
+    );
+  }
+};
 
 const load = async ({ folder, exports }: Package, module: string): Promise<Loaded> => {
   const file = resolve(folder, fileOf(exports, module, "import") ?? "");

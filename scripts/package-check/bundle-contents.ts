@@ -28,6 +28,12 @@ const MARKS: Readonly<Record<string, string>> = {
   checkHealth: "checkHealth",
 };
 
+/** Providers with a class or an entry point of their own, and what each says that nothing else does. */
+const PROVIDERS: Readonly<Record<string, string>> = {
+  bedrock: "bedrock-mantle",
+  signature: "@smithy/signature-v4",
+};
+
 /** What a policy is built on has its mark too. */
 const HOLDS: Readonly<Record<string, readonly string[]>> = {
   budget: ["tokenEstimator"],
@@ -38,6 +44,12 @@ const HOLDS: Readonly<Record<string, readonly string[]>> = {
 const PROGRAMS: readonly (readonly [program: string, allowed: readonly string[]])[] = [
   ['import OpenAI from "api-openai"; console.log(new OpenAI({ apiKey: "k" }));', []],
   ['import { createClient } from "api-openai/core"; console.log(createClient({ apiKey: "k" }));', []],
+  ['import { BedrockOpenAI } from "api-openai"; console.log(BedrockOpenAI);', ["bedrock"]],
+  ['import { bedrock } from "api-openai/providers/bedrock"; console.log(bedrock);', ["bedrock"]],
+  [
+    'import { bedrock } from "api-openai/providers/bedrock/aws"; console.log(bedrock);',
+    ["bedrock", "signature"],
+  ],
   ...Object.keys(MARKS).map((name): readonly [string, readonly string[]] => [
     `import { ${name} } from "api-openai/reliability"; console.log(${name});`,
     [name, ...(HOLDS[name] ?? [])],
@@ -48,13 +60,15 @@ const PROGRAMS: readonly (readonly [program: string, allowed: readonly string[]]
  * Bundles programs as a user would, and looks for what they did not import.
  *
  * @param app - a folder with the package installed
- * @throws when a bundle holds a policy that its program does not import, or does not hold the one that it does
+ * @throws when a bundle holds a policy or a provider that its program does not import, or does not hold the one that it does
  */
 export const checkBundles = async (app: string): Promise<void> => {
   const faults: string[] = [];
   for (const [program, allowed] of PROGRAMS) {
     const code = await bundle(app, program);
-    const found = Object.keys(MARKS).filter((name) => code.includes(MARKS[name] as string));
+    const found = Object.entries({ ...MARKS, ...PROVIDERS }).flatMap(([name, mark]) =>
+      code.includes(mark) ? [name] : [],
+    );
     const extra = found.filter((name) => !allowed.includes(name));
     const [first] = allowed;
     if (extra.length) faults.push(`${program} has ${extra.join(", ")} in its bundle`);

@@ -1,4 +1,5 @@
 import { AzureOpenAI } from "./client/azure-openai.ts";
+import { BedrockOpenAI } from "./client/bedrock-openai.ts";
 import { OpenAI } from "./client/openai.ts";
 import { Environment } from "./config/environment.ts";
 import { defineProfile, profiles } from "./config/profiles/index.ts";
@@ -13,6 +14,7 @@ import * as publicErrors from "./errors/public-errors.ts";
  */
 const commonJS: typeof OpenAI = /* @__PURE__ */ Object.assign(OpenAI, publicErrors, {
   AzureOpenAI,
+  BedrockOpenAI,
   Environment,
   RotatingSecret,
   Secret,

@@ -55,6 +55,8 @@ export interface ApiRequest<out Result = unknown> {
   readonly headers?: HeadersRecord;
   readonly body: Body;
   readonly reply: ReplyKind;
+  /** How vectors of embeddings are read: see `float32()` of `api-openai/core`. Absent: as they are sent. */
+  readonly vectors?: "float32";
   /** Which credential the operation takes; absent means the ordinary API key. */
   readonly auth?: "admin";
   readonly [result]?: Result;

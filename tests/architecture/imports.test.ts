@@ -52,6 +52,7 @@ const allowed: Record<string, readonly string[]> = {
   transport: ["contract", "errors", "core", "uploads", "transport"],
   config: ["contract", "errors", "core", "config"],
   auth: ["contract", "errors", "core", "config", "auth"],
+  bedrock: ["contract", "errors", "core", "config", "bedrock"],
   realtime: ["contract", "errors", "core", "generated", "config", "transport", "version", "realtime"],
   live: ["contract", "errors", "core", "generated", "realtime", "live"],
   webhooks: ["contract", "errors", "core", "generated", "webhooks"],

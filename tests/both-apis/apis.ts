@@ -16,9 +16,14 @@ export const methodAt = (client: object, dottedName: string): Call => {
   return (...args) => (owner[method] as Call)(...args);
 };
 
+/** Methods of operations that helpers have for options with another result: `overloads` of openapi/names.yaml. */
+const OVERLOADS: readonly string[] = ["embeddings.create"];
+
 /** Members that stand for no operation of the contract, by dotted name: helpers are written by hand. */
 const HELPERS = new Set(
-  REGISTRY.flatMap(({ at, methods }) => Object.keys(methods).map((name) => `${at}.${name}`)),
+  REGISTRY.flatMap(({ at, methods }) => Object.keys(methods).map((name) => `${at}.${name}`)).filter(
+    (name) => !OVERLOADS.includes(name),
+  ),
 );
 const NO_METHODS = new Set(["_client", "constructor"]);
 

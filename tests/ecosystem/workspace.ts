@@ -23,6 +23,8 @@ export interface Workspace extends AsyncDisposable {
   readonly folder: string;
   /** The installed package. */
   readonly packageFolder: string;
+  /** The packed package. */
+  readonly tarball: string;
   /** The manifest of the installed package. */
   readonly manifest: Manifest;
   /** Its entry points, as they are imported. */
@@ -61,8 +63,8 @@ const installTools = async (): Promise<string> => {
   return folder;
 };
 
-/** Packs this repository and installs the tarball, with its dependencies and without its optional peers. */
-const installPackage = async (folder: string): Promise<void> => {
+/** Packs this repository and installs the tarball, with its dependencies and without its optional peers. @returns its path */
+const installPackage = async (folder: string): Promise<string> => {
   const packed = JSON.parse(
     await runCommand("npm", ["pack", "--json", "--pack-destination", folder], { cwd: ROOT }),
   ) as { filename: string }[] | Record<string, { filename: string }>;
@@ -78,6 +80,7 @@ const installPackage = async (folder: string): Promise<void> => {
       cwd: folder,
     },
   );
+  return tarball;
 };
 
 const startServer = async (folder: string): Promise<{ process: ChildProcess; facts: ServerFacts }> => {
@@ -118,7 +121,7 @@ export const openWorkspace = async (): Promise<Workspace> => {
   const tools = await installTools();
   const folder = join(tools, "runs", String(process.pid));
   await mkdir(folder, { recursive: true });
-  await installPackage(folder);
+  const tarball = await installPackage(folder);
   const server = await startServer(folder);
   const suite = await buildSuite(folder, tools, server.facts);
   const packageFolder = join(folder, "node_modules/api-openai");
@@ -128,6 +131,7 @@ export const openWorkspace = async (): Promise<Workspace> => {
   return {
     folder,
     packageFolder,
+    tarball,
     manifest,
     entries: Object.keys(manifest.exports)
       // A pattern is no path by itself; those of the official package are tried in `tests/compat`.

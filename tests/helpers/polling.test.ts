@@ -288,7 +288,7 @@ describe("polling", () => {
     [{ pollIntervalMs: -1 }, "`pollIntervalMs` must be"],
     [{ pollGrowth: 0.5 }, "`pollGrowth` must be"],
     [{ onPoll: 5 }, "`onPoll` must be a function"],
-    [{ pollInterval: 5 }, "is not an option of `a call`"],
+    [{ pollInterval: 5 }, "`pollInterval` is not an option of `polling`: did you mean `pollIntervalMs`?"],
   ])("with %j is refused before anything is sent", async (options, message) => {
     await expect(run(await start(["completed"]), options)).rejects.toThrow(message);
     expect(server.requests).toEqual([]);

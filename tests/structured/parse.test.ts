@@ -65,8 +65,8 @@ describe("chat.completions.parse", () => {
     });
     expect(answer.choices[0]?.message.parsed).toEqual(VALUE);
     expect(answer._request_id).toBe("req_test");
+    expect(sent()).not.toHaveProperty("stream");
     expect(sent()).toMatchObject({
-      stream: false,
       response_format: {
         type: "json_schema",
         json_schema: {
@@ -77,6 +77,19 @@ describe("chat.completions.parse", () => {
       },
     });
     expect(Object.keys(sent().response_format)).toEqual(["type", "json_schema"]);
+  });
+
+  it("asks for one answer, whatever its parameters say of streams", async () => {
+    server = await recordingServer(json(completion({ content: TEXT })));
+    for (const [stream, want] of [
+      [true, false],
+      [false, false],
+      [null, false],
+    ]) {
+      const params = { model: "m", messages, response_format: Step, stream } as never;
+      await client().chat.completions.parse(params);
+      expect(sent()).toMatchObject({ stream: want });
+    }
   });
 
   it("takes a format that carries its reader, a JSON Schema, and a format of the API", async () => {

@@ -35,6 +35,23 @@ openai.files.list({ timeout: 5_000 });
 openai.files.list(undefined, { timeout: 5_000 });
 openai.conversations.create({ headers: { "x-own": "1" } });
 openai.chat.completions.messages.list("id", { maxRetries: 1 });
+// A derived class may declare the parameters alone, as with the official package.
+export declare class Traced extends OpenAI.Responses {
+  retrieve(
+    responseID: string,
+    query?: OpenAI.Responses.ResponseRetrieveParamsNonStreaming,
+    options?: OpenAI.RequestOptions,
+  ): ReturnType<OpenAI.Responses["retrieve"]>;
+}
+// @ts-expect-error a parameter is no option, and stands among the parameters
+openai.responses.retrieve("id", { timeout: 5_000, include: [] });
+const uploadParams: OpenAI.Audio.TranscriptionCreateParamsNonStreaming<"verbose_json"> = {
+  file: new File([], "a.wav"),
+  model: "whisper-1",
+  response_format: "verbose_json",
+};
+// @ts-expect-error another format
+uploadParams.response_format = "srt";
 // @ts-expect-error options and parameters are not mixed
 openai.files.list({ limit: 5, timeout: 5_000 });
 // @ts-expect-error parameters that must be given are

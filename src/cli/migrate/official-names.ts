@@ -3,10 +3,6 @@
 /** Subpaths that are not here, and what to do instead. */
 export const ABSENT_MODULES: Readonly<Record<string, string>> = {
   "auth/workload-identity-auth": "`workloadIdentity` of `api-openai/auth`",
-  "auth/x509-transport":
-    "a client certificate is the option `tls`; the exchange of one for a token is no part of this package",
-  bedrock:
-    "Bedrock and Vertex are no part of this package; an address that speaks OpenAI's API is `defineProfile`",
   "beta/realtime/internal-base":
     "`OpenAIRealtimeError` and `WebSocketError` of `api-openai/realtime`; `buildRealtimeURL` is an option of the sockets",
   "core/EventEmitter":
@@ -87,12 +83,8 @@ export const ABSENT_MODULES: Readonly<Record<string, string>> = {
   "lib/webrtc/subscriptions": "WebRTC is no part of this package: sockets alone",
   "lib/webrtc/types": "WebRTC is no part of this package: sockets alone",
   "live/webrtc": "WebRTC is no part of this package: sockets alone",
-  "providers/bedrock":
-    "Bedrock and Vertex are no part of this package; an address that speaks OpenAI's API is `defineProfile`",
-  "providers/bedrock/aws":
-    "Bedrock and Vertex are no part of this package; an address that speaks OpenAI's API is `defineProfile`",
   "providers/vertex":
-    "Bedrock and Vertex are no part of this package; an address that speaks OpenAI's API is `defineProfile`",
+    "Vertex is no part of this package; an address that speaks OpenAI's API is `defineProfile`",
   "realtime/internal-base":
     "`OpenAIRealtimeError` and `WebSocketError` of `api-openai/realtime`; `buildRealtimeURL` is an option of the sockets",
   "realtime/webrtc": "WebRTC is no part of this package: sockets alone",
@@ -122,6 +114,12 @@ export const ABSENT_MODULES: Readonly<Record<string, string>> = {
 
 /** Values and types that are not here, by subpath. */
 export const ABSENT_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "auth/x509-transport": {
+    createX509Transport: "`fromX509` of `api-openai/auth/x509-transport`; the transport is `node:https`",
+    X509ProxyMode: "`X509CredentialOptions` of `api-openai/auth/x509-transport`",
+    X509Transport: "`X509CredentialOptions` of `api-openai/auth/x509-transport`",
+    X509TransportOptions: "`X509CredentialOptions` of `api-openai/auth/x509-transport`",
+  },
   "core/resource": {
     APIResource: "a type alone; resources have no common class",
   },
@@ -129,9 +127,7 @@ export const ABSENT_NAMES: Readonly<Record<string, Readonly<Record<string, strin
     _iterSSEMessages: "`createSSEDecoder` of `api-openai/streaming`",
   },
   index: {
-    BedrockOpenAI: "Bedrock is no part of this package",
     ComputerToolset: "`runTools` of `api-openai/tools` calls functions of yours",
-    BedrockClientOptions: "Bedrock is no part of this package",
     ComputerDriver: "`runTools` of `api-openai/tools` calls functions of yours",
   },
   "lib/ChatCompletionStream": {
@@ -140,10 +136,8 @@ export const ABSENT_NAMES: Readonly<Record<string, Readonly<Record<string, strin
   },
   "lib/ResponsesParser": {
     resolveResponseParseOptions: "`openai.responses.parse()`",
-    ExtractParsedContentFromParams: "`ParsedOf` of `api-openai/structured`",
     ParseableToolsParams: "`ParsedOf` of `api-openai/structured`",
     ParsedWithOptions: "`ParsedOf` of `api-openai/structured`",
-    ResponseCreateParamsWithTools: "`ParsedOf` of `api-openai/structured`",
     ResponseParseOptions: "`ParsedOf` of `api-openai/structured`",
     ResponseParserTextFormat: "`ParsedOf` of `api-openai/structured`",
     ResponseParsingInput: "`ParsedOf` of `api-openai/structured`",
@@ -243,14 +237,12 @@ export const ABSENT_NAMES: Readonly<Record<string, Readonly<Record<string, strin
     _iterSSEMessages: "`createSSEDecoder` of `api-openai/streaming`",
   },
   "auth/index": {
-    TokenExchangeResponse: "certificates are not exchanged for tokens",
-    X509Credential: "certificates are not exchanged for tokens",
-    X509WorkloadIdentity: "certificates are not exchanged for tokens",
+    TokenExchangeResponse: "`X509CredentialOptions` of `api-openai/auth/x509-transport`",
+    X509WorkloadIdentity: "`X509CredentialOptions` of `api-openai/auth/x509-transport`",
   },
   "auth/types": {
-    TokenExchangeResponse: "certificates are not exchanged for tokens",
-    X509Credential: "certificates are not exchanged for tokens",
-    X509WorkloadIdentity: "certificates are not exchanged for tokens",
+    TokenExchangeResponse: "`X509CredentialOptions` of `api-openai/auth/x509-transport`",
+    X509WorkloadIdentity: "`X509CredentialOptions` of `api-openai/auth/x509-transport`",
   },
   client: {
     ApiKeySetter: '`ClientOptions["apiKey"]`',
@@ -297,9 +289,6 @@ export const ABSENT_NAMES: Readonly<Record<string, Readonly<Record<string, strin
     RunnableToolFunctionWithParse: "`RunnableToolFunction`",
     RunnableToolFunctionWithoutParse: "`RunnableToolFunction`",
   },
-  "lib/parser": {
-    ExtractParsedContentFromParams: "`ParsedOf` of `api-openai/structured`",
-  },
   uploads: {
     StreamingFileInput: "`Parameters<typeof toStreamingFile>[0]`",
     ToFileInput: "`FileSource`",
@@ -309,22 +298,17 @@ export const ABSENT_NAMES: Readonly<Record<string, Readonly<Record<string, strin
 /** Members of a client that are not here. */
 export const ABSENT_MEMBERS: Readonly<Record<string, string>> = {
   buildRequest: "`layers`, which see and change requests; a transport is `fetch`",
-  fetchOptions: "an option of the client, which is not read back",
   fetchWithTimeout: "`layers`, which see and change requests; a transport is `fetch`",
-  getAPIList: "`list()` of a resource, or `get()` with `query.after`",
   graders: "the resource has no methods",
-  logLevel: "an option of the client, which is not read back",
-  logger: "an option of the client, which is not read back",
-  requestAPIList: "`list()` of a resource",
 };
 
 /** Options of a client that are not here. */
 export const ABSENT_CLIENT_OPTIONS: Readonly<Record<string, string>> = {
-  x509Transport: "`tls` presents a client certificate; it is not exchanged for a token",
-  workloadIdentity: "`apiKey: workloadIdentity({…})` of `api-openai/auth`, with `refreshOn401`",
-  provider: "`profile`",
+  x509Transport: "`credential: fromX509({…})` of `api-openai/auth/x509-transport`",
+  workloadIdentity: "no options of Azure",
+  provider: "no options of Azure",
   dataResidency: "no options of Azure",
-  credential: "`tls` presents a client certificate; it is not exchanged for a token",
+  credential: "no options of Azure",
 };
 
 /** Options of a client that are here. */
@@ -337,6 +321,7 @@ export const CLIENT_OPTIONS: readonly string[] = [
   "azureADTokenProvider",
   "baseURL",
   "clock",
+  "credential",
   "dangerouslyAllowBrowser",
   "dataResidency",
   "defaultHeaders",
@@ -357,13 +342,16 @@ export const CLIENT_OPTIONS: readonly string[] = [
   "organization",
   "profile",
   "project",
+  "provider",
   "proxy",
   "realtimeBaseURL",
   "redactor",
   "redirect",
   "reliability",
+  "sign",
   "timeout",
   "tls",
   "transport",
   "webhookSecret",
+  "workloadIdentity",
 ];

@@ -1,8 +1,7 @@
-// `api-openai/internal/headers`: the type of headers alone.
+// `api-openai/internal/headers`: headers as methods that a subclass overrides give them.
 
-export type HeadersLike =
-  | Headers
-  | readonly (string | null | undefined)[][]
-  | Record<string, string | readonly (string | null | undefined)[] | null | undefined>
-  | null
-  | undefined;
+export {
+  buildHeaders,
+  type HeadersLike,
+  type NullableHeaders,
+} from "../../handwritten/core/request/nullable-headers.ts";

@@ -1,6 +1,7 @@
 // `api-openai/lib/parser`: formats and tools that carry the parser of their outputs, under the official names.
 
 import { type Readable, readable } from "../../handwritten/structured/output-format.ts";
+import type { FormatOfChat, ParsedOf } from "../../handwritten/structured/parsed-of.ts";
 import { brandOf, FORMAT, isParseableResponseFormat, TOOL } from "../parsing/marks.ts";
 import { withCallback } from "../with-callback.ts";
 
@@ -14,6 +15,9 @@ export {
   validateInputTools,
 } from "../parsing/chat.ts";
 export { isParseableResponseFormat };
+
+/** What is read of a completion with these parameters: of the type that its format describes. */
+export type ExtractParsedContentFromParams<Params> = ParsedOf<FormatOfChat<Params>>;
 
 /** A response format with its parser. */
 export type AutoParseableResponseFormat<Parsed> = ResponseFormat & Readable<Parsed>;

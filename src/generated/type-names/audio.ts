@@ -22,14 +22,14 @@ export declare namespace Transcription {
   type InputTokenDetails = NonNullable<models.TranscriptTextUsageTokens["input_token_details"]>;
  }
 }
-export type TranscriptionCreateParams = names.TranscriptionCreateParamsNonStreaming | names.TranscriptionCreateParamsStreaming;
+export type TranscriptionCreateParams<ResponseFormat = models.CreateTranscriptionRequest["response_format"]> = models.CreateTranscriptionRequest & { response_format?: ResponseFormat };
 export declare namespace TranscriptionCreateParams {
  type TranscriptionCreateParamsNonStreaming = models.CreateTranscriptionRequest & { stream?: false | null };
  type TranscriptionCreateParamsStreaming = models.CreateTranscriptionRequest & { stream: true };
  type VadConfig = models.VadConfig;
 }
 export type TranscriptionCreateParamsBase = models.CreateTranscriptionRequest;
-export type TranscriptionCreateParamsNonStreaming = models.CreateTranscriptionRequest & { stream?: false | null };
+export type TranscriptionCreateParamsNonStreaming<ResponseFormat = models.CreateTranscriptionRequest["response_format"]> = models.CreateTranscriptionRequest & { response_format?: ResponseFormat; stream?: false | null };
 export type TranscriptionCreateParamsStreaming = models.CreateTranscriptionRequest & { stream: true };
 export type TranscriptionCreateResponse = names.Transcription | names.TranscriptionDiarized | names.TranscriptionVerbose;
 export type TranscriptionDiarized = models.CreateTranscriptionResponseDiarizedJson;
@@ -64,7 +64,7 @@ export declare namespace TranscriptionVerbose {
 }
 export type TranscriptionWord = models.TranscriptionWord;
 export type Translation = models.CreateTranslationResponseJson;
-export type TranslationCreateParams = models.CreateTranslationRequest;
+export type TranslationCreateParams<ResponseFormat = models.CreateTranslationRequest["response_format"]> = models.CreateTranslationRequest & { response_format?: ResponseFormat };
 export type TranslationCreateResponse = names.Translation | names.TranslationVerbose;
 export type TranslationVerbose = models.CreateTranslationResponseVerboseJson;
 export type VoiceConsent = models.VoiceConsentResource;

@@ -1,8 +1,9 @@
 import type { Secret } from "../config/secret/secret.ts";
-import type { Layer, Target } from "../core/handler.ts";
+import type { Layer } from "../core/handler.ts";
 import { checkOptions } from "../core/options/check-options.ts";
 import { oneOf } from "../core/options/kinds.ts";
 import { isReplayable } from "../core/request/form.ts";
+import { targetWith } from "../core/target-with.ts";
 import { AuthenticationError } from "../errors/index.ts";
 import type { RefreshableKey } from "./refreshable-key.ts";
 
@@ -25,21 +26,14 @@ export const refreshOn401 = (source: RefreshableKey, options: RefreshOn401Option
   return (next) => async (request, context) => {
     if (request.auth !== auth) return next(request, context);
     let used: Secret | undefined;
-    const { target: given } = context;
-    const target: Target = {
-      // By name: of an `Environment`, which is a class, a spread has the fields only, and neither redactor nor profile.
-      name: given.name,
-      baseURL: given.baseURL,
-      provider: given.provider,
-      redactor: given.redactor,
-      adapt: (asked) => given.adapt?.(asked) ?? asked,
+    const target = targetWith(context.target, {
       authenticate: async (...about) => {
-        const headers = await given.authenticate(...about);
+        const headers = await context.target.authenticate(...about);
         // By now, and not before, it is known which of the source's keys the attempt goes out with.
         [used] = source.liveSecrets();
         return headers;
       },
-    };
+    });
     try {
       return await next(request, { ...context, target });
     } catch (error) {

@@ -18,6 +18,7 @@ const ASSUMED_LIFETIME_SECONDS = 3600;
  * Exchanges a subject token for an access token.
  *
  * @param fields - the request's own fields; the token is added to them
+ * @param subjectToken - undefined where the connection proves who asks
  * @throws OAuthError when it is refused, APIError for another status, DecodeError for an answer without a token
  * @see https://www.rfc-editor.org/rfc/rfc8693
  * @see https://developers.openai.com/api/reference/workload-identity-federation
@@ -25,10 +26,10 @@ const ASSUMED_LIFETIME_SECONDS = 3600;
 export const exchangeToken = async (
   url: string,
   fields: Readonly<Record<string, string>>,
-  subjectToken: Secret,
+  subjectToken: Secret | undefined,
   options: TokenRequestOptions,
 ): Promise<ExchangedToken> => {
-  const body = JSON.stringify({ ...fields, subject_token: subjectToken.expose("token exchange") });
+  const body = JSON.stringify({ ...fields, subject_token: subjectToken?.expose("token exchange") });
   const headers = { "content-type": "application/json", accept: "application/json" };
   try {
     const answer = await requestToken(url, "tokenExchange", { method: "POST", headers, body }, options);
@@ -36,7 +37,7 @@ export const exchangeToken = async (
     throw refusal(answer);
   } catch (error) {
     // A server may quote what it was sent, in its headers too, and a `fetch` fail with it.
-    throw createRedactor({ secrets: [subjectToken] }).clean(error);
+    throw createRedactor({ secrets: subjectToken ? [subjectToken] : [] }).clean(error);
   }
 };
 

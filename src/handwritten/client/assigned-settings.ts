@@ -1,5 +1,7 @@
 import type { KeySource } from "../config/key-source.ts";
+import type { Logger, LogLevel } from "../config/logger.ts";
 import { checkOptions } from "../core/options/check-options.ts";
+import type { FetchOptions } from "../core/request/fetch-options.ts";
 import type { TimeoutOption } from "../core/timeouts.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import type { ClientOptions } from "./client-options.ts";
@@ -32,6 +34,12 @@ export interface HiddenSettings {
   webhookSecret: string | null;
   /** Where sockets are opened. Until it is assigned, it follows `baseURL`. */
   realtimeBaseURL: string;
+  /** Where log lines go. */
+  logger: Logger;
+  /** How much is logged. */
+  logLevel: LogLevel | undefined;
+  /** More for `fetch`. */
+  fetchOptions: FetchOptions | undefined;
 }
 
 /** Their names. */
@@ -40,6 +48,9 @@ const HIDDEN_SETTINGS: readonly (keyof HiddenSettings)[] = [
   "adminAPIKey",
   "webhookSecret",
   "realtimeBaseURL",
+  "logger",
+  "logLevel",
+  "fetchOptions",
 ];
 
 /** What a client is inside. Functions alone, so that no property of a client leads to a secret. */
@@ -110,9 +121,13 @@ const withChanges = (
     timeout = options.timeout,
     maxRetries = options.maxRetries,
     webhookSecret = options.webhookSecret,
+    logger = options.logger,
+    logLevel = options.logLevel,
+    fetchOptions = options.fetchOptions,
     ...moved
   } = changes;
-  return { ...options, timeout, maxRetries, webhookSecret, environment: environment.with(moved) };
+  const kept = { timeout, maxRetries, webhookSecret, logger, logLevel, fetchOptions };
+  return { ...options, ...kept, environment: environment.with(moved) };
 };
 
 /** Not a private member: a client behind a proxy has to work. */
@@ -150,7 +165,10 @@ const hiddenSettings: PropertyDescriptorMap = /* @__PURE__ */ Object.fromEntries
     {
       get(this: Inhabited): unknown {
         const { options, environment } = engineOf(this);
-        return name === "realtimeBaseURL" ? environment.realtimeBaseURL : options[name];
+        if (name === "realtimeBaseURL") return environment.realtimeBaseURL;
+        if (name === "logger") return options.logger ?? console;
+        // Where a provider or an environment has it, none is the client's.
+        return name === "apiKey" || name === "adminAPIKey" ? (options[name] ?? null) : options[name];
       },
       set(this: Inhabited, value: never): void {
         this[insideKey]?.assign(name, value);

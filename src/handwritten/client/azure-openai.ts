@@ -13,7 +13,16 @@ import { checkedElsewhere } from "./resolve-options.ts";
 export interface AzureClientOptions
   extends Omit<
     ClientOptions,
-    "adminAPIKey" | "organization" | "project" | "dataResidency" | "profile" | "environment"
+    | "adminAPIKey"
+    | "organization"
+    | "project"
+    | "dataResidency"
+    | "profile"
+    | "sign"
+    | "environment"
+    | "provider"
+    | "workloadIdentity"
+    | "credential"
   > {
   /** A key of the resource, sent as `api-key`. `AZURE_OPENAI_API_KEY` */
   apiKey?: ClientOptions["apiKey"];
@@ -50,6 +59,10 @@ const INSTEAD: Readonly<Record<string, string>> = {
   project: "Azure has none; the resource is the one of `endpoint`",
   dataResidency: "it follows from the resource of `endpoint`",
   environment: "use `new OpenAI({ environment })` with `profile: profiles.azure({ … })` in it",
+  provider: "use `new OpenAI({ provider })`",
+  workloadIdentity: "use `azureADTokenProvider`",
+  credential: "use `azureADTokenProvider`",
+  sign: "Azure takes a key or a token",
 };
 
 /** The class's options, but for those. */

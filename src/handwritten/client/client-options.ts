@@ -1,3 +1,5 @@
+import type { WorkloadIdentityOptions } from "../auth/workload-identity.ts";
+import type { ClientProvider } from "../config/client-provider.ts";
 import type { DataResidency } from "../config/data-residency.ts";
 import type { Environment } from "../config/environment.ts";
 import type { KeySource } from "../config/key-source.ts";
@@ -5,7 +7,7 @@ import type { Logger, LogLevel } from "../config/logger.ts";
 import type { Profile } from "../config/profiles/profile.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ClientEvent } from "../core/events.ts";
-import type { Layer } from "../core/handler.ts";
+import type { Layer, SignMessage } from "../core/handler.ts";
 import type { Redactor } from "../core/redactor.ts";
 import type { FetchOptions } from "../core/request/fetch-options.ts";
 import type { HeadersOption } from "../core/request/headers.ts";
@@ -14,6 +16,7 @@ import type { ReliabilityOptions } from "../reliability/default-stack.ts";
 import type { LiveReliability } from "../reliability/live/live-reliability.ts";
 import type { ConnectionOptions } from "../transport/connection-options.ts";
 import type { FetchLike } from "../transport/from-fetch.ts";
+import type { X509Credential } from "./credential.ts";
 
 /** What the class `OpenAI` is constructed with. What is left out comes from the environment variable named, if any. */
 export interface ClientOptions extends Mutable<ConnectionOptions> {
@@ -37,6 +40,23 @@ export interface ClientOptions extends Mutable<ConnectionOptions> {
   allowInsecureHttp?: boolean | undefined;
   /** How the server differs from OpenAI's: one of `profiles`. With one, no environment variable is read. */
   profile?: Profile | undefined;
+  /**
+   * Signs each attempt as it goes on the wire, in place of a key or beside it. With it, no environment variable of the above is read.
+   * Default: nothing is signed.
+   */
+  sign?: SignMessage | undefined;
+  /**
+   * An identity of the workload, in place of `apiKey`: its tokens are exchanged for keys, and a call that is refused with 401 is made
+   * once more with a new one. See `workloadIdentity` of `api-openai/auth`.
+   */
+  workloadIdentity?: WorkloadIdentityOptions | null | undefined;
+  /**
+   * A client certificate, in place of `apiKey`, `proxy`, `tls`, `agent` and `fetch`: what `fromX509()` of `api-openai/auth/x509-transport`
+   * makes. The default of `baseURL` is `https://mtls.api.openai.com/v1` then.
+   */
+  credential?: X509Credential | null | undefined;
+  /** Where calls go and as whom, as `bedrock()` of `api-openai/providers/bedrock` says, in place of an address and a key. */
+  provider?: ClientProvider | null | undefined;
   /** All of the above in one value; with it, no environment variable of theirs is read. */
   environment?: Environment | undefined;
   /**
@@ -61,7 +81,7 @@ export interface ClientOptions extends Mutable<ConnectionOptions> {
   /**
    * More for `fetch`, the platform's or the one given here: `dispatcher`, `proxy`, `tls`, `client`, `cf`, `next`, … A call's
    * own `fetchOptions` win, one by one. Not over `node:http`, which is the default on Node: use `proxy`, `agent` or `tls`
-   * there, or give a `fetch`. Default: none.
+   * there, give a `dispatcher` of undici, or a `fetch`. Default: none.
    */
   fetchOptions?: FetchOptions | undefined;
   /**

@@ -14,9 +14,11 @@ import { encodeForm } from "../transport/encode-form.ts";
 import { clientFetch } from "./choose-fetch.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { composeClient } from "./create-client.ts";
+import { identityKey } from "./late-identity.ts";
 import { type NamedCalls, type Policies, policiesOf } from "./named-calls.ts";
+import { optionsOfCall } from "./options-of-call.ts";
+import type { Overrides } from "./overrides.ts";
 import { environmentOf, type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
-import { withoutClientOptions } from "./without-client-options.ts";
 
 /** What the class sends with: its options, and what they come to. */
 export interface ClientEngine {
@@ -26,7 +28,12 @@ export interface ClientEngine {
   /** Reports an event to the caller's listener and the log. */
   readonly emit: (event: ClientEvent) => void;
   /** Sends a request through all policies, or as one of the calls by name does. */
-  send(request: ApiRequest, options?: RequestOptions, call?: keyof NamedCalls): unknown;
+  send(
+    request: ApiRequest,
+    options?: RequestOptions,
+    call?: keyof NamedCalls,
+    overrides?: Overrides,
+  ): unknown;
 }
 
 /** @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed */
@@ -43,38 +50,51 @@ export const createEngine = (given: ClientOptions): ClientEngine => {
     streaming: eventStreams,
     uploads: encodeForm,
   };
-  const outer = [
-    ...(options.defaultQuery ? [defaultQuery(options.defaultQuery)] : []),
-    ...(options.layers ?? []),
-  ];
-  const inner = emit ? [observe({ bodies: options.logBodies })] : [];
-  const withPolicies = (policies: readonly Layer[]): Client =>
-    composeClient({ ...parts, layers: [...outer, ...policies, ...inner] });
+  const query = options.defaultQuery ? [defaultQuery(options.defaultQuery)] : [];
+  const identity = options[identityKey] ? [options[identityKey].layer] : [];
+  const observers = emit ? [observe({ bodies: options.logBodies })] : [];
+  const withPolicies = (policies: readonly Layer[], overrides?: Overrides): Client => {
+    const outer = [...(overrides ? [overrides.outer] : query), ...(options.layers ?? []), ...identity];
+    const inner = [...(overrides ? [overrides.inner] : []), ...observers];
+    return composeClient({ ...parts, layers: [...outer, ...policies, ...inner] });
+  };
   // Retrying is a layer like any other; a call may ask for it although the client does not.
   const policies = policiesOf(options.reliability, { retry: standardRetry(options.maxRetries) });
   const client = withPolicies(policies.layers);
-  const named = new WeakMap<Layer, Client>();
-  const clientOf = (call: keyof NamedCalls): Client => {
-    const layers = policies.layersOf(call);
-    const [policy] = layers ?? [];
-    if (!layers || !policy) return client;
-    const sender = named.get(policy) ?? withPolicies(layers);
-    named.set(policy, sender);
-    return sender;
-  };
+  const clientOf = clientsBy(policies, client, withPolicies);
   return {
     options,
     environment,
     policies,
     emit: (event) => emit?.(event),
-    send: (request, asked, call) => {
-      const callOptions = asked && withoutClientOptions(asked, given);
-      const sender = call ? clientOf(call) : client;
+    send: (request, asked, call, overrides) => {
+      const { options: callOptions, ignored = [] } = asked ? optionsOfCall(asked, given) : {};
+      const sender = call || overrides ? clientOf(call, overrides) : client;
       const sent = callOptions ? overrideRequest(request, callOptions) : request;
+      if (ignored.length) emit?.({ type: "options_ignored", operation: sent.operation, names: ignored });
       return "paging" in sent
         ? paginate(sender, sent as PageRequest, callOptions)
         : sender.send(sent, callOptions);
     },
+  };
+};
+
+/** Gives the clients of calls by name, and of a client class with overridden methods; each is made once. */
+const clientsBy = (
+  policies: Policies,
+  client: Client,
+  withPolicies: (policies: readonly Layer[], overrides?: Overrides) => Client,
+) => {
+  const made = new WeakMap<object, WeakMap<object, Client>>();
+  return (call: keyof NamedCalls | undefined, overrides: Overrides | undefined): Client => {
+    const layers = call && policies.layersOf(call);
+    const [policy] = layers ?? [];
+    if (!policy && !overrides) return client;
+    const ofOverrides = made.get(overrides ?? made) ?? new WeakMap<object, Client>();
+    made.set(overrides ?? made, ofOverrides);
+    const sender = ofOverrides.get(policy ?? made) ?? withPolicies(layers ?? policies.layers, overrides);
+    ofOverrides.set(policy ?? made, sender);
+    return sender;
   };
 };
 

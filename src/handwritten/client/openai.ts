@@ -2,13 +2,20 @@ import { type Resources, resources } from "../../generated/resources/index.ts";
 import "../../generated/type-names/index.ts";
 import type { Environment } from "../config/environment.ts";
 import { openAIBaseURL } from "../config/openai-base-url.ts";
-import type { ApiRequest, Body, Method, PageRequest } from "../contract.ts";
+import type { ApiRequest, PageRequest } from "../contract.ts";
 import { APIPromise } from "../core/api-promise.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Layer } from "../core/handler.ts";
+import {
+  AbstractPage,
+  ConversationCursorPage,
+  CursorPage,
+  NextCursorPage,
+  Page,
+  TokenPage,
+} from "../core/pages/page-classes.ts";
 import { PagePromise } from "../core/pages/page-promise.ts";
-import { operationByHand, type RequestOptions } from "../core/request/override-request.ts";
-import { addressOf } from "../core/request/url.ts";
+import type { RequestOptions } from "../core/request/override-request.ts";
 import {
   APIConnectionError,
   APIConnectionTimeoutError,
@@ -43,9 +50,11 @@ import { toFile } from "../uploads/to-file.ts";
 import { toStreamingFile } from "../uploads/to-streaming-file.ts";
 import { version } from "../version.ts";
 import { engineOf, furnish, type HiddenSettings, type Settings } from "./assigned-settings.ts";
+import { BaseClient } from "./base-client.ts";
 import type { ClientOptions } from "./client-options.ts";
 import type { ClientEngine } from "./engine.ts";
 import { NAMED_CALLS, type NamedCalls } from "./named-calls.ts";
+import { overridesOf, rememberStandard } from "./overrides.ts";
 import { replaceOptions } from "./replace-options.ts";
 import { addStatics } from "./statics.ts";
 
@@ -58,7 +67,7 @@ export interface OpenAI extends Resources, NamedCalls, Settings, HiddenSettings 
  * @see https://platform.openai.com/docs/api-reference
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: constructor and static block below give what the interface declares
-export class OpenAI {
+export class OpenAI extends BaseClient {
   static {
     addStatics(OpenAI);
     addHelpers(resources);
@@ -67,6 +76,7 @@ export class OpenAI {
       const { options, emit } = engineOf(this);
       return { clock: options.clock ?? systemClock, emit, options };
     });
+    rememberStandard(OpenAI.prototype);
     for (const call of Object.keys(NAMED_CALLS) as (keyof NamedCalls)[])
       define(OpenAI.prototype, call, function (this: OpenAI, request: ApiRequest, options?: RequestOptions) {
         return sendThrough(this, request, options, call);
@@ -81,6 +91,7 @@ export class OpenAI {
 
   /** @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed */
   constructor(options: ClientOptions = {}) {
+    super();
     furnish(this, options);
     for (const [name, Resource] of Object.entries<ResourceClass>(resources))
       Reflect.set(this, name, new Resource(this));
@@ -123,58 +134,12 @@ export class OpenAI {
     const { options } = engineOf(this);
     return this.withOptions({ layers: [...layers, ...(options.layers ?? [])] });
   }
-
-  /** Sends any request below the base URL, made by hand; `method` and `path` say which. */
-  request<Result = unknown>({
-    method,
-    path,
-    ...options
-  }: RequestOptions & { method: Method | Lowercase<Method>; path: string }): APIPromise<Result> {
-    return this.send(requestByHand<Result>(method.toUpperCase() as Method, path), options);
-  }
-
-  /**
-   * The address of a path below the base URL, with the query of the client and one of its own, as a call would have it.
-   * @throws EncodeError for a path that leads out of the base URL
-   */
-  buildURL(path: string, query?: object | null): string {
-    const { environment, options } = engineOf(this);
-    const request = requestByHand("GET", path);
-    return (
-      environment.baseURL +
-      addressOf({ ...request, params: { query: { ...options.defaultQuery, ...query } } })
-    );
-  }
-
-  /** GET any path below the base URL, typed or not. */
-  get<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
-    return this.send(requestByHand<Result>("GET", path), options);
-  }
-
-  /** POST to any path below the base URL; the JSON body is `options.body`. */
-  post<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
-    return this.send(requestByHand<Result>("POST", path), options);
-  }
-
-  /** PUT to any path below the base URL; the JSON body is `options.body`. */
-  put<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
-    return this.send(requestByHand<Result>("PUT", path), options);
-  }
-
-  /** PATCH any path below the base URL; the JSON body is `options.body`. */
-  patch<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
-    return this.send(requestByHand<Result>("PATCH", path), options);
-  }
-
-  /** DELETE any path below the base URL. */
-  delete<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
-    return this.send(requestByHand<Result>("DELETE", path), options);
-  }
 }
 
 /** What is reached through the class, as values and as types: `OpenAI.RateLimitError`, `OpenAI.Chat.Completions`. */
 export declare namespace OpenAI {
   export {
+    AbstractPage,
     APIConnectionError,
     APIConnectionTimeoutError,
     APIError,
@@ -185,13 +150,17 @@ export declare namespace OpenAI {
     type ClientOptions,
     ConfigurationError,
     ConflictError,
+    ConversationCursorPage,
+    CursorPage,
     DecodeError,
     EncodeError,
     InternalServerError,
+    NextCursorPage,
     NotFoundError,
     OpenAI as default,
     OpenAI,
     OpenAIError,
+    Page,
     PagePromise,
     PaginationError,
     PermissionDeniedError,
@@ -202,6 +171,7 @@ export declare namespace OpenAI {
     ResponseTooLargeError,
     readRateLimits,
     StreamInterruptedError,
+    TokenPage,
     toFile,
     toStreamingFile,
     UnprocessableEntityError,
@@ -209,12 +179,6 @@ export declare namespace OpenAI {
     version,
   };
 }
-
-/** A request for any path below the base URL; `options.body` is its body. */
-const requestByHand = <Result>(method: Method, path: string): ApiRequest<Result> => {
-  const body: Body = { kind: "none" };
-  return { operation: operationByHand(method, path), method, path, body, reply: "auto" };
-};
 
 /** Sends a request with a client, through all policies or as one of the calls by name does. */
 const sendThrough = (
@@ -230,7 +194,7 @@ const sendThrough = (
     // A setting that was assigned cannot work: the call rejects with that.
     return refused(request, error);
   }
-  return engine.send(request, options, call);
+  return engine.send(request, options, call, overridesOf(client));
 };
 
 const refused = (request: ApiRequest, error: unknown): APIPromise<unknown> => {

@@ -1,3 +1,4 @@
+import { checkProvider } from "../config/client-provider.ts";
 import { ENVIRONMENT_RULES } from "../config/environment.ts";
 import { RETRIES } from "../core/options/call-options.ts";
 import type { Rules } from "../core/options/check-options.ts";
@@ -18,6 +19,8 @@ import { AMOUNT } from "../core/options/range.ts";
 import { checkFetchOptions } from "../core/request/fetch-options.ts";
 import { checkTimeout } from "../core/timeouts.ts";
 import type { ClientOptions } from "./client-options.ts";
+import { checkCredential } from "./credential.ts";
+import { checkIdentity } from "./late-identity.ts";
 
 /** The options of the class, each checked where it is given. */
 export const CLIENT_RULES: Rules<ClientOptions> = /* @__PURE__ */ (() => {
@@ -25,6 +28,9 @@ export const CLIENT_RULES: Rules<ClientOptions> = /* @__PURE__ */ (() => {
   return {
     ...environmentRules,
     webhookSecret: TEXT,
+    workloadIdentity: checkIdentity,
+    credential: checkCredential,
+    provider: checkProvider,
     environment: /* @__PURE__ */ withMethods("a `new Environment()`", "authenticate", "with"),
     timeout: checkTimeout,
     maxRetries: RETRIES,
@@ -60,6 +66,7 @@ export const CLIENT_RULES: Rules<ClientOptions> = /* @__PURE__ */ (() => {
 })();
 
 const AZURE = "it is an option of `new AzureOpenAI()`";
+const BEDROCK = "it is an option of `new BedrockOpenAI()`";
 const CREATE_CLIENT = "it is an option of `createClient()` of api-openai/core";
 const TIMEOUT = "use `timeout: { connectMs, headersMs, firstEventMs, idleMs, totalMs }`";
 const policy = (name: string): string =>
@@ -70,9 +77,9 @@ const INSTEAD: Readonly<Record<string, string>> = /* @__PURE__ */ (() => ({
   httpAgent: "use `agent`, or `proxy`",
   httpsAgent: "use `agent`, or `proxy`",
   dispatcher: "use `agent` or `proxy`; with a `fetch`, `fetchOptions: { dispatcher }`",
-  workloadIdentity: "use `apiKey: workloadIdentity({ … })` of api-openai/auth",
-  credential: "use `apiKey: workloadIdentity({ … })` of api-openai/auth",
-  provider: "use `profile`, one of `profiles`, with `baseURL` and `apiKey`",
+  x509Transport: "use `credential: fromX509({ … })` of api-openai/auth/x509-transport",
+  awsRegion: BEDROCK,
+  bedrockTokenProvider: BEDROCK,
   azureADTokenProvider: AZURE,
   endpoint: AZURE,
   apiVersion: AZURE,

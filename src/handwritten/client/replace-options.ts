@@ -1,14 +1,38 @@
 import type { ClientOptions } from "./client-options.ts";
+import { identityKey } from "./late-identity.ts";
 import { ENVIRONMENT_OPTIONS, type ResolvedOptions } from "./resolve-options.ts";
 
 /** Of one option the others that it takes the place of; `AzureOpenAI` has the ones in quotes besides. */
 const REPLACED: Readonly<Record<string, readonly string[]>> = {
-  environment: ENVIRONMENT_OPTIONS,
-  baseURL: ["dataResidency", "realtimeBaseURL", "endpoint"],
+  environment: [...ENVIRONMENT_OPTIONS, "provider", "workloadIdentity", "credential"],
+  provider: [
+    ...ENVIRONMENT_OPTIONS,
+    "environment",
+    "workloadIdentity",
+    "credential",
+    "defaultHeaders",
+    "defaultQuery",
+  ],
+  baseURL: ["dataResidency", "realtimeBaseURL", "endpoint", "awsRegion"],
   dataResidency: ["baseURL", "realtimeBaseURL"],
   endpoint: ["baseURL", "realtimeBaseURL"],
-  apiKey: ["azureADTokenProvider"],
+  awsRegion: ["baseURL", "realtimeBaseURL"],
+  apiKey: ["azureADTokenProvider", "bedrockTokenProvider", "workloadIdentity", "credential"],
   azureADTokenProvider: ["apiKey"],
+  bedrockTokenProvider: ["apiKey"],
+  workloadIdentity: ["apiKey", "credential"],
+  credential: [
+    "apiKey",
+    "workloadIdentity",
+    "baseURL",
+    "dataResidency",
+    "fetch",
+    "fetchOptions",
+    "agent",
+    "proxy",
+    "tls",
+    "transport",
+  ],
   fetch: ["agent", "proxy", "tls", "transport"],
   agent: ["fetch", "fetchOptions", "proxy", "tls", "transport"],
   proxy: ["fetch", "fetchOptions", "agent", "transport"],
@@ -30,6 +54,8 @@ export const replaceOptions = (current: ResolvedOptions, given: ClientOptions = 
   if (typeof given !== "object" || given === null || Array.isArray(given)) return given;
   const kept: Record<string | symbol, unknown> = { ...current };
   for (const name of replacedBy(given, current)) delete kept[name];
+  // Its tokens were asked for as another one, or by another `fetch`.
+  if (given.workloadIdentity || given.credential || given.fetch) delete kept[identityKey];
   if (given.maxRetries !== undefined && isPlain(current.reliability))
     kept["reliability"] = { ...current.reliability, retry: undefined };
   return { ...kept, ...given };

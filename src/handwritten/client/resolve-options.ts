@@ -1,3 +1,4 @@
+import { providerOptions } from "../config/client-provider.ts";
 import { Environment, type EnvironmentOptions } from "../config/environment.ts";
 import {
   environmentVariable,
@@ -13,6 +14,8 @@ import { isBrowser } from "../core/runtime/browser.ts";
 import { DEFAULT_TIMEOUT_MS, type TimeoutOption } from "../core/timeouts.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import type { ClientOptions } from "./client-options.ts";
+import { partsOf, X509_BASE_URL } from "./credential.ts";
+import { identityKey, type LateIdentity, lateIdentity } from "./late-identity.ts";
 import { CLIENT_RULES, insteadOfClientOption } from "./option-rules.ts";
 
 /** The options that an environment stands for. */
@@ -26,6 +29,7 @@ export const ENVIRONMENT_OPTIONS = [
   "dataResidency",
   "allowInsecureHttp",
   "profile",
+  "sign",
   "redactor",
 ] as const;
 
@@ -45,7 +49,12 @@ export interface ResolvedOptions extends ClientOptions {
   readonly timeout: TimeoutOption;
   readonly maxRetries: number;
   readonly logLevel: LogLevel;
+  /** Where there is a workload identity. */
+  readonly [identityKey]?: LateIdentity | undefined;
 }
+
+/** Options that may be those of a client that is there. */
+type IdentityOptions = ClientOptions & { readonly [identityKey]?: LateIdentity | undefined };
 
 /** On options that a constructor of another class has checked by its own names; a copy of them keeps it. */
 export const checkedElsewhere: unique symbol = /* @__PURE__ */ Symbol("checkedElsewhere");
@@ -78,6 +87,7 @@ export const resolveOptions = (given: ClientOptions): ResolvedOptions => {
     timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
     maxRetries: options.maxRetries ?? 0,
     logLevel: logLevelOf(options),
+    ...identityOf(options),
   };
 };
 
@@ -89,7 +99,9 @@ const withoutNull = (options: ClientOptions): ClientOptions => {
 
 /** Who asks, and where: what the variables say holds for OpenAI's API alone, and is sent to no other provider. */
 const credentialsOf = (options: ClientOptions): ClientOptions => {
-  const { environment, profile } = options;
+  const { environment, profile, provider, sign } = options;
+  for (const [name, others] of Object.entries(ALONE))
+    if (options[name as keyof ClientOptions]) refuseBeside(name, others, options);
   if (environment) {
     const given = ENVIRONMENT_OPTIONS.find((name) => options[name] !== undefined);
     if (given)
@@ -98,25 +110,82 @@ const credentialsOf = (options: ClientOptions): ClientOptions => {
       );
     return {};
   }
+  if (provider || sign) return {};
   if (profile && profile.name !== "openai") {
     // At once, and not with the first call.
     if (!options.apiKey) profile.authorize(undefined);
     return {};
   }
-  const apiKey = pick(options.apiKey, VARIABLES.apiKey);
+  return credentialsForOpenAI(options);
+};
+
+const credentialsForOpenAI = (options: ClientOptions): ClientOptions => {
+  const { workloadIdentity, credential, baseURL, dataResidency } = options;
+  // What the program says of itself comes before what is set on its machine.
+  const isIdentified = Boolean(workloadIdentity || credential);
+  const apiKey = isIdentified ? null : pick(options.apiKey, VARIABLES.apiKey);
   const adminAPIKey = pick(options.adminAPIKey, VARIABLES.adminAPIKey);
-  if (!apiKey && !adminAPIKey)
+  if (!apiKey && !adminAPIKey && !isIdentified)
     throw new ConfigurationError(
-      "no key: pass `apiKey` or `adminAPIKey`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
+      "no key: pass `apiKey`, `adminAPIKey` or `workloadIdentity`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
     );
+  const otherBaseURL = (): string | null => {
+    if (credential) return X509_BASE_URL;
+    return dataResidency ? null : baseURLOfVariable(options);
+  };
   return {
     apiKey,
     adminAPIKey,
-    baseURL: options.baseURL || (options.dataResidency ? null : baseURLOfVariable(options)),
+    baseURL: baseURL || otherBaseURL(),
     organization: pick(options.organization, VARIABLES.organization),
     project: pick(options.project, VARIABLES.project),
     defaultHeaders: mergeHeaders(headersOfVariable(options), options.defaultHeaders),
   };
+};
+
+/** What a provider says by itself. */
+const OF_PROVIDER = ENVIRONMENT_OPTIONS.filter(
+  (name) => !/^(?:organization|project|redactor|allowInsecureHttp)$/.test(name),
+);
+
+/** Options that say who asks, and the other options that each takes the place of. */
+const ALONE: Readonly<Record<string, readonly (keyof ClientOptions)[]>> = {
+  provider: [...OF_PROVIDER, "workloadIdentity", "credential", "environment"],
+  credential: [
+    "apiKey",
+    "workloadIdentity",
+    "sign",
+    "profile",
+    "environment",
+    "dataResidency",
+    "fetch",
+    "fetchOptions",
+    "agent",
+    "proxy",
+    "tls",
+  ],
+  workloadIdentity: ["apiKey", "sign", "profile", "environment"],
+};
+
+/** @throws ConfigurationError for options that one takes the place of; `null` is none */
+const refuseBeside = (
+  option: string,
+  others: readonly (keyof ClientOptions)[],
+  options: ClientOptions,
+): void => {
+  const given = others.filter((name) => options[name] !== undefined && options[name] !== null);
+  if (given.length > 0)
+    throw new ConfigurationError(
+      `\`${option}\` takes the place of ${given.map((name) => `\`${name}\``).join(", ")}: pass one of them`,
+    );
+};
+
+/** The tokens of a workload identity go from a client to those that are made of it. */
+const identityOf = (options: IdentityOptions): Pick<IdentityOptions, typeof identityKey> => {
+  const { workloadIdentity, credential, [identityKey]: known } = options;
+  if (credential) return { [identityKey]: partsOf(credential).identity };
+  // Absent, and not that of a client which had another credential.
+  return { [identityKey]: workloadIdentity ? (known ?? lateIdentity(workloadIdentity, options)) : undefined };
 };
 
 const pick = <Value>(given: Value | null | undefined, variable: string): Value | string | null =>
@@ -152,9 +221,12 @@ const logLevelOf = ({ logLevel, logger = console }: ClientOptions): LogLevel => 
 };
 
 /** Where the calls of a client go, and as whom. */
-export const environmentOf = (options: ClientOptions): Environment => {
-  if (options.environment) return options.environment;
+export const environmentOf = (options: IdentityOptions): Environment => {
+  const { environment, provider, [identityKey]: identity } = options;
+  if (environment) return environment;
   const given: Partial<Record<string, unknown>> = {};
   for (const name of ENVIRONMENT_OPTIONS) given[name] = options[name];
-  return new Environment(given as EnvironmentOptions);
+  const described = given as EnvironmentOptions;
+  if (provider) return new Environment({ ...described, ...providerOptions(provider) });
+  return new Environment(identity ? { ...described, apiKey: identity.key } : described);
 };

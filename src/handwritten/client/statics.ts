@@ -1,6 +1,14 @@
 import { resources } from "../../generated/resources/index.ts";
 import { APIPromise } from "../core/api-promise.ts";
 import { inspectAs } from "../core/inspect.ts";
+import {
+  AbstractPage,
+  ConversationCursorPage,
+  CursorPage,
+  NextCursorPage,
+  Page,
+  TokenPage,
+} from "../core/pages/page-classes.ts";
 import { PagePromise } from "../core/pages/page-promise.ts";
 import * as callErrors from "../errors/call-errors.ts";
 import { readRateLimits } from "../errors/rate-limits/rate-limits.ts";
@@ -18,7 +26,13 @@ export const addStatics = (OpenAI: abstract new (...args: never[]) => object): v
     OpenAI,
     default: OpenAI,
     APIPromise,
+    AbstractPage,
+    ConversationCursorPage,
+    CursorPage,
+    NextCursorPage,
+    Page,
     PagePromise,
+    TokenPage,
     readRateLimits,
     toFile,
     toStreamingFile,

@@ -1,6 +1,6 @@
 import type { Logger } from "./logger.ts";
 
-/** The variables that a client reads, by the option that each stands for. `AzureOpenAI` has three more. */
+/** The variables that a client reads, by the option that each stands for. `AzureOpenAI` and `BedrockOpenAI` have more. */
 export const VARIABLES = {
   apiKey: "OPENAI_API_KEY",
   adminAPIKey: "OPENAI_ADMIN_KEY",

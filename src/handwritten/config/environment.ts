@@ -1,5 +1,5 @@
 import type { ApiRequest, HeadersRecord } from "../contract.ts";
-import type { Target } from "../core/handler.ts";
+import type { SignMessage, Target } from "../core/handler.ts";
 import { checkOptions, type Rules } from "../core/options/check-options.ts";
 import { HEADERS, TEXT } from "../core/options/kinds.ts";
 import type { Provider } from "../core/provider.ts";
@@ -44,6 +44,8 @@ export class Environment implements Target {
   readonly project: string | null;
   /** Where the profile spells requests in its own way. */
   declare readonly adapt?: (request: ApiRequest) => ApiRequest;
+  /** Where attempts are signed. */
+  declare readonly sign?: SignMessage;
   readonly #options: EnvironmentOptions;
   readonly #target: Target;
 
@@ -64,6 +66,7 @@ export class Environment implements Target {
     this.project = project || null;
     // Without a profile there is nothing to do, and nothing is done. Hidden: an environment shows its addresses.
     if (this.#target.adapt) Object.defineProperty(this, "adapt", { value: this.#target.adapt });
+    if (options.sign) Object.defineProperty(this, "sign", { value: options.sign });
     Object.freeze(this);
   }
 
@@ -89,7 +92,7 @@ export class Environment implements Target {
     return this.#target.redactor;
   }
 
-  authenticate(request: ApiRequest): HeadersRecord | Promise<HeadersRecord> {
-    return this.#target.authenticate(request);
+  authenticate(request: ApiRequest, credentials?: HeadersRecord): HeadersRecord | Promise<HeadersRecord> {
+    return this.#target.authenticate(request, credentials);
   }
 }

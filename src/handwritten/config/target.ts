@@ -1,7 +1,7 @@
 import type { ApiRequest, HeadersRecord } from "../contract.ts";
-import type { Target } from "../core/handler.ts";
+import type { SignMessage, Target } from "../core/handler.ts";
 import type { Rules } from "../core/options/check-options.ts";
-import { FLAG, KEY, TEXT, withMethods } from "../core/options/kinds.ts";
+import { FLAG, FUNCTION, KEY, TEXT, withMethods } from "../core/options/kinds.ts";
 import type { Redactor } from "../core/redactor.ts";
 import { parseBaseURL } from "../core/request/base-url.ts";
 import { type HeadersOption, mergeHeaders } from "../core/request/headers.ts";
@@ -28,6 +28,11 @@ export interface TargetOptions {
   readonly allowInsecureHttp?: boolean | undefined;
   /** How the server differs from OpenAI's: one of `profiles`. Nothing is guessed from the address. */
   readonly profile?: Profile | undefined;
+  /**
+   * Signs each attempt as it goes on the wire, instead of a key or beside it: given method, address, headers and body, it gives the
+   * headers to add. Default: nothing is signed.
+   */
+  readonly sign?: SignMessage | undefined;
   /** Takes secrets out of errors and events: `createRedactor()`. Default: none. */
   readonly redactor?: Redactor | undefined;
 }
@@ -46,6 +51,7 @@ export const TARGET_RULES: Rules<TargetOptions> = {
     "adapt",
     "authorize",
   ),
+  sign: FUNCTION,
   redactor: /* @__PURE__ */ withMethods(
     "what `createRedactor()` makes",
     "clean",
@@ -62,7 +68,7 @@ export const TARGET_RULES: Rules<TargetOptions> = {
  * @see https://platform.openai.com/docs/api-reference/authentication
  */
 export const createTarget = (options: TargetOptions, headers?: HeadersOption): Target => {
-  const { organization, project, profile, redactor } = options;
+  const { organization, project, profile, redactor, sign } = options;
   const baseURL = options.baseURL || profile?.baseURL;
   if (profile && !baseURL)
     throw new ConfigurationError(`${profile.title} has no address of its own: pass \`baseURL\``);
@@ -73,7 +79,7 @@ export const createTarget = (options: TargetOptions, headers?: HeadersOption): T
     if (request.auth === "admin")
       return readKey(options.adminAPIKey, "adminAPIKey", ", or set OPENAI_ADMIN_KEY");
     // Whether it may do without is for the profile to say.
-    if (profile && !options.apiKey) return undefined;
+    if ((profile || sign) && !options.apiKey) return undefined;
     return readKey(options.apiKey, "apiKey", ", or set OPENAI_API_KEY");
   };
   const withStanding = (credentials: HeadersRecord): HeadersRecord => ({
@@ -89,10 +95,15 @@ export const createTarget = (options: TargetOptions, headers?: HeadersOption): T
     provider: profile,
     redactor,
     ...(profile && { adapt: (request) => profile.adapt(request) }),
-    authenticate: async (request) => {
-      const key = await keyOf(request);
+    ...(sign && { sign }),
+    authenticate: async (request, credentials) => {
+      const key = credentials ? undefined : await keyOf(request);
       if (key) redactor?.remember(key);
+      if (credentials) redactor?.rememberHeaders(credentials);
       if (request.headers) redactor?.rememberHeaders(request.headers);
+      if (credentials) return withStanding(credentials);
+      // The signature is the credential.
+      if (sign && !key) return withStanding({});
       // What a profile made by hand gives may be another each time.
       return profile ? withStanding(profile.authorize(key)) : ofKey(key);
     },

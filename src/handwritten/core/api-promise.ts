@@ -92,6 +92,14 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
       .then(responseOf);
   }
 
+  /** The platform's `Response` beside what else is known of the answer, for wrappers: what `asResponse()` gives. */
+  get responsePromise(): Promise<ResponseProps> {
+    const props = this.asResponse().then((response) => ({ response }));
+    // Its failure is that of the call, which has a promise.
+    props.catch(() => {});
+    return props;
+  }
+
   /** The value, the platform's `Response` that it came in, and the request's id. */
   async withResponse(): Promise<WithResponse<T>> {
     const inside = insideOf(this);
@@ -111,14 +119,7 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
    * request id where it is an object.
    */
   _thenUnwrap<U>(transform: (data: WithRequestID<T>, props: ResponseProps) => U | Promise<U>): APIPromise<U> {
-    const inside = insideOf(this);
-    return new APIPromise<U>({
-      ...inside.sent,
-      decode: async (reply) => {
-        const value = await transform(await decoded(inside), { response: responseOf(reply) });
-        return withRequestID(value, reply.headers.get("x-request-id"));
-      },
-    });
+    return new APIPromise<U>(unwrapped(this, transform));
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a promise whose value is decoded when it is first asked for
@@ -129,6 +130,21 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
     return decoded(insideOf(this)).then(onFulfilled, onRejected);
   }
 }
+
+/** What a promise is made of whose value is made of that of another one. */
+export const unwrapped = <T, U>(
+  promise: APIPromise<T>,
+  transform: (data: WithRequestID<T>, props: ResponseProps) => U | Promise<U>,
+): Sent<U> => {
+  const inside = insideOf(promise);
+  return {
+    ...inside.sent,
+    decode: async (reply) => {
+      const value = await transform(await decoded(inside), { response: responseOf(reply) });
+      return withRequestID(value, reply.headers.get("x-request-id"));
+    },
+  };
+};
 
 const decoded = <T>(inside: Inside<T>): Promise<WithRequestID<T>> => {
   const { sent } = inside;
@@ -148,6 +164,29 @@ const shown = (promise: APIPromise<unknown>, show: Show): string => {
 };
 
 /**
+ * What a promise is inside that a library has put in the place of one of these, with its `asResponse`.
+ *
+ * @throws TypeError for any other promise: nothing tells its `Response`
+ */
+const insideOfCall = <T>(call: APIPromise<T>): Inside<T> => {
+  if ((call as WithInside<T>)[insideKey] || !isForeign(call)) return insideOf(call);
+  const { asResponse } = call;
+  return {
+    sent: {
+      // The value is read first: it is what fails where the call does.
+      reply: call.then(() => asResponse.call(call)),
+      call: {},
+      decode: () => call as Promise<T>,
+      clean: (value) => value,
+    },
+    value: undefined,
+  };
+};
+
+const isForeign = (call: unknown): boolean =>
+  typeof (call as Partial<APIPromise<unknown>> | undefined)?.asResponse === "function";
+
+/**
  * The promise of a call that begins when something else is done, and of what is made of its value.
  *
  * @param begin - rejects when the call cannot begin
@@ -157,7 +196,7 @@ export const apiPromiseOf = <T, U>(
 ): APIPromise<U> => {
   let begun: Inside<T> | undefined;
   const inside = begin.then(({ call }) => {
-    begun = insideOf(call);
+    begun = insideOfCall(call);
     return begun;
   });
   return new APIPromise<U>({

@@ -1,5 +1,5 @@
 import type { HeadersRecord } from "../contract.ts";
-import type { ContextKey } from "./handler.ts";
+import type { ContextKey, WireMessage } from "./handler.ts";
 import type { FetchOptions } from "./request/fetch-options.ts";
 import type { PolicyOptions } from "./request/send-options.ts";
 import type { TimeoutOption } from "./timeouts.ts";
@@ -34,6 +34,11 @@ export const policyOptionsKey: ContextKey<PolicyOptions> = { name: "policyOption
 
 /** What the caller told the platform's `fetch` about this one call. */
 export const fetchOptionsKey: ContextKey<FetchOptions> = { name: "fetchOptions" };
+
+/** Changes each attempt as it goes on the wire, before it is signed. What it throws is the call's error. */
+export const prepareMessageKey: ContextKey<(message: WireMessage) => Promise<WireMessage>> = {
+  name: "prepareMessage",
+};
 
 /** When the whole call has to be over, on the monotonic scale of the context's clock. */
 export const deadlineKey: ContextKey<number> = { name: "deadline" };

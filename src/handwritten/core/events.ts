@@ -79,6 +79,8 @@ export type CallEvent =
       readonly responseID: string | undefined;
       readonly requestID: string | undefined;
     }
+  /** Options of a call that are like no option of one: what packages hand on of their own. They have no effect. */
+  | { readonly type: "options_ignored"; readonly operation: string; readonly names: readonly string[] }
   /** A helper that polls read a state that is not over, and waits. */
   | {
       readonly type: "poll";

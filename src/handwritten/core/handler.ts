@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { ClientEvent } from "./events.ts";
 import type { Provider } from "./provider.ts";
 import type { Redactor } from "./redactor.ts";
+import type { FetchOptions } from "./request/fetch-options.ts";
 
 /** The headers of a reply, read by name, which is case-insensitive, or one by one. */
 export interface ReplyHeaders extends Iterable<[name: string, value: string]> {
@@ -22,6 +23,27 @@ export interface Reply {
   text(): Promise<string>;
 }
 
+/** A body as it goes on the wire. All but the iterable can be sent again. */
+export type WireBody = string | Uint8Array | Blob | AsyncIterable<Uint8Array>;
+
+/** One attempt as it goes on the wire. */
+export interface WireMessage {
+  readonly method: string;
+  /** Absolute, with the query. */
+  readonly url: string;
+  /** Lower-case names. Those that frame the message (`content-length`, `host`) are the transport's. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absent where there is none. */
+  readonly body?: WireBody | undefined;
+  /** Aborts the attempt. */
+  readonly signal: AbortSignal;
+  /** Options for a `fetch` beside the request. */
+  readonly fetchOptions?: FetchOptions | undefined;
+}
+
+/** Gives the headers that sign a message, or `null` for those to leave out. It is called without a `this`. */
+export type SignMessage = (message: WireMessage) => HeadersRecord | Promise<HeadersRecord>;
+
 /** Where an attempt goes and as whom. */
 export interface Target {
   readonly name: string;
@@ -36,8 +58,20 @@ export interface Target {
    * @throws ConfigurationError when the server has no such operation
    */
   adapt?(request: ApiRequest): ApiRequest;
-  /** The headers that authenticate a request; asked anew for every attempt, so that a rotated key is read. */
-  authenticate(request: ApiRequest): HeadersRecord | Promise<HeadersRecord>;
+  /**
+   * The headers that authenticate a request; asked anew for every attempt, so that a rotated key is read.
+   *
+   * @param credentials - in place of the target's own
+   */
+  authenticate(
+    request: ApiRequest,
+    credentials?: HeadersRecord | undefined,
+  ): HeadersRecord | Promise<HeadersRecord>;
+  /**
+   * Signs each attempt, retries too, after everything else of it is written. Default: nothing is signed.
+   * @throws OpenAIError for a message that cannot be signed; it is not sent
+   */
+  readonly sign?: SignMessage | undefined;
 }
 
 /** Names one value in {@link Context.values}; compared by identity. */

@@ -25,5 +25,6 @@ export { PagePromise } from "./pages/page-promise.ts";
 export { paginate } from "./pages/paginate.ts";
 export type { Provider } from "./provider.ts";
 export type { FetchOptions } from "./request/fetch-options.ts";
+export { type Float32Embedding, type Float32EmbeddingResponse, float32 } from "./request/float32.ts";
 export type { SendOptions } from "./request/send-options.ts";
 export type { TimeoutName, TimeoutOption, Timeouts } from "./timeouts.ts";

@@ -18,7 +18,7 @@ import type { RunnableTool } from "../tools/tool-shapes.ts";
 import { withSignal } from "./caller-signal.ts";
 import { defineHelpers, type ResourceHelpers } from "./define-helpers.ts";
 import type { HelperContext } from "./helper-context.ts";
-import { hasReadTools, isRead, reading } from "./structured.ts";
+import { hasReadTools, isRead, reading, unstreamed } from "./structured.ts";
 import { running } from "./tools.ts";
 
 /** Parameters of `chat.completions.parse()`: those of `create()`, whose format may be a schema. */
@@ -92,16 +92,19 @@ const parse = (
   { resource }: { readonly resource: ChatCompletions },
   body: ChatCompletionParseParams,
   options?: RequestOptions,
-): APIPromise<unknown> =>
-  apiPromiseOf(
+): APIPromise<unknown> => {
+  // As it is now: wrappers of `parse` put another in its place only while it is called.
+  const create = resource.create.bind(resource);
+  return apiPromiseOf(
     reading().then(({ filling, prepareChat, readChatCompletion }) => {
       const { body: sent, reader } = prepareChat(body);
       return {
-        call: resource.create({ ...sent, stream: false }, options),
+        call: create(unstreamed(sent), options),
         make: (completion) => filling(completion, (slots) => readChatCompletion(completion, reader, slots)),
       };
     }),
   );
+};
 
 const stream = (
   { resource }: { readonly resource: ChatCompletions },

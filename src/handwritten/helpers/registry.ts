@@ -6,6 +6,7 @@ import { betaThreads } from "./beta-threads.ts";
 import { betaThreadsRuns } from "./beta-threads-runs.ts";
 import { chatCompletions } from "./chat-completions.ts";
 import type { ResourceHelpers } from "./define-helpers.ts";
+import { embeddings } from "./embeddings.ts";
 import { files } from "./files.ts";
 import { helperContext } from "./helper-context.ts";
 import { responses } from "./responses.ts";
@@ -20,6 +21,7 @@ export const REGISTRY: readonly ResourceHelpers[] = [
   responses,
   betaThreads,
   betaThreadsRuns,
+  embeddings,
   files,
   uploads,
   vectorStoresFiles,

@@ -16,7 +16,7 @@ import type { RunnableTool } from "../tools/tool-shapes.ts";
 import { withSignal } from "./caller-signal.ts";
 import { defineHelpers, type ResourceHelpers } from "./define-helpers.ts";
 import type { HelperContext } from "./helper-context.ts";
-import { hasReadTools, isRead, reading } from "./structured.ts";
+import { hasReadTools, isRead, reading, unstreamed } from "./structured.ts";
 import { running } from "./tools.ts";
 
 type ResponseText = NonNullable<CreateResponse["text"]>;
@@ -96,16 +96,19 @@ const parse = (
   { resource }: Context,
   body: ResponseParseParams,
   options?: RequestOptions,
-): APIPromise<unknown> =>
-  apiPromiseOf(
+): APIPromise<unknown> => {
+  // As it is now: wrappers of `parse` put another in its place only while it is called.
+  const create = resource.create.bind(resource);
+  return apiPromiseOf(
     reading().then(({ filling, prepareResponse, readResponse }) => {
       const { body: sent, reader } = prepareResponse(body);
       return {
-        call: resource.create({ ...sent, stream: false }, options),
+        call: create(unstreamed(sent), options),
         make: (response) => filling(response, (slots) => readResponse(response, reader, slots)),
       };
     }),
   );
+};
 
 const stream = (
   context: Context,

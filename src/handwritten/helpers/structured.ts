@@ -18,3 +18,9 @@ export const hasReadTools = (tools: readonly unknown[] | null | undefined): bool
     };
     return strict === true || "$parseRaw" in tool;
   });
+
+/** A body that asks for one answer. What it leaves out stays out. */
+export const unstreamed = <Body extends object>(
+  body: Body & { readonly stream?: boolean | null | undefined },
+): Omit<Body, "stream"> & { stream?: false } =>
+  (body.stream ? { ...body, stream: false } : body) as Omit<Body, "stream"> & { stream?: false };

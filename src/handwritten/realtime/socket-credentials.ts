@@ -74,6 +74,10 @@ const headersFor = async (
   if (secret) target.redactor?.remember(secret);
   const given = mergeHeaders(options.headers);
   target.redactor?.rememberHeaders(given);
+  if (target.sign && !secret)
+    throw new ConfigurationError(
+      "this server wants each request signed, and a socket is not: give the environment a key in place of `sign`",
+    );
   const credentials = secret ? { authorization: `Bearer ${secret}` } : await target.authenticate(request);
   return toWireHeaders({ ...credentials, ...given });
 };

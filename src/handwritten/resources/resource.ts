@@ -1,13 +1,22 @@
 /** The base of the resource tree: the classes that generated resources are, made of the tree's data. */
 
 import type { ApiRequest } from "../contract.ts";
+import type { RequestOptions } from "../core/request/override-request.ts";
 import { ConfigurationError, EncodeError } from "../errors/index.ts";
 import { callOptionsAmong } from "./call-options-first.ts";
 import { type Described, type Descriptor, readDescriptor } from "./descriptor.ts";
 
 export type { APIPromise } from "../core/api-promise.ts";
 export type { PagePromise } from "../core/pages/page-promise.ts";
-export type { RequestOptions } from "../core/request/override-request.ts";
+export type { RequestOptions };
+
+/**
+ * The options of a call in the place of its parameters: none of these stands among them. That the names are there lets a class
+ * that is derived from a resource declare its method with the parameters alone.
+ */
+export type OptionsAlone<Params> = RequestOptions & {
+  readonly [Name in Exclude<keyof Params, keyof RequestOptions>]?: never;
+};
 
 /** Which arguments a stub takes before the options: 1 a positional one, 2 an object, 3 both; 4 more: the object may be left out. */
 export type Arguments = 1 | 2 | 3 | 6 | 7;

@@ -1,5 +1,5 @@
+import { requireOptional } from "../core/runtime/require-optional.ts";
 import { ConfigurationError } from "../errors/index.ts";
-import { requireOptional } from "./require-optional.ts";
 import {
   isStandardSchema,
   type JSONSchema,

@@ -1,5 +1,5 @@
+import { requireOptional } from "../core/runtime/require-optional.ts";
 import type { OutputIssue } from "../errors/index.ts";
-import { requireOptional } from "./require-optional.ts";
 import type { JSONSchema } from "./schema-source.ts";
 
 /** What is wrong with a value; nothing where it fits. */

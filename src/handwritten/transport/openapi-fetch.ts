@@ -10,7 +10,8 @@ import { encodeQuery } from "../core/request/query.ts";
 import { joinQueries, splitPath } from "../core/request/url.ts";
 import { EncodeError } from "../errors/index.ts";
 import { type EncodeForm, encodeBody, encodeJSON } from "./encode-body.ts";
-import type { FetchBody, PlatformFetch } from "./platform-fetch.ts";
+import { finishMessage, OwnError } from "./finish-message.ts";
+import type { FetchBody, FetchInit, PlatformFetch } from "./platform-fetch.ts";
 import { TransportAttempt } from "./transport-attempt.ts";
 import { type WireHeaders, wireHeadersOf, withContentType } from "./wire-headers.ts";
 
@@ -94,8 +95,8 @@ export const createTransport = (options: TransportOptions): Handler => {
         body: request.body.kind === "json" ? request.body.value : encoded?.body,
         ...(encoded && { bodySerializer: alreadyEncoded }),
         parseAs: "stream",
-        fetch: ({ url, method, headers, body }) =>
-          attempt.send(fetch, url, {
+        fetch: ({ url, method, headers, body }) => {
+          const message: FetchInit = {
             method,
             headers: withContentType(wire, headers.get("content-type")),
             body: (body as FetchBody | null | undefined) ?? undefined,
@@ -104,11 +105,17 @@ export const createTransport = (options: TransportOptions): Handler => {
             isStreamed,
             connection: contextValue(context, connectionKey),
             fetchOptions: defaults || fetchOptions ? { ...defaults, ...fetchOptions } : undefined,
-          }) as Promise<Response>,
+          };
+          const finished = finishMessage(url, message, context);
+          const send = (whole: FetchInit): Promise<Response> =>
+            attempt.send(fetch, url, whole) as Promise<Response>;
+          return finished instanceof Promise ? finished.then(send) : send(finished);
+        },
       });
       if (isStreamed) return attempt.watch(response, bodySignal);
       return bufferedReply(response, await readText(response, maxResponseBytes));
     } catch (error) {
+      if (error instanceof OwnError) throw error.error;
       return attempt.raise(error);
     }
   };

@@ -1,9 +1,9 @@
 import type { ConnectionListener } from "../core/context.ts";
-import type { Reply } from "../core/handler.ts";
+import type { Reply, WireBody } from "../core/handler.ts";
 import type { FetchOptions } from "../core/request/fetch-options.ts";
 
 /** A body on its way out. All but the iterable can be sent again. */
-export type FetchBody = string | Uint8Array | Blob | AsyncIterable<Uint8Array>;
+export type FetchBody = WireBody;
 
 /** What a {@link PlatformFetch} gets: the few parts of `RequestInit` that this library uses. */
 export interface FetchInit {

@@ -18,7 +18,9 @@ const chat = { model: "m", messages: [developer, user], max_completion_tokens: 2
 
 describe("embeddings", () => {
   const embedding = { model: "m", input: "Hi" };
-  const serving = providers.filter(({ profile }) => profile !== profiles.groq);
+  const serving = providers.filter(({ behaviour }) =>
+    Object.keys(behaviour.routes).some((route) => route.endsWith("/embeddings")),
+  );
 
   it.each(serving)("of $called are numbers", async (provider) => {
     await using connection = await connect(provider);

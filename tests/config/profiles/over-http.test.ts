@@ -98,7 +98,7 @@ describe.each(providers)("$called", (provider) => {
   it("is not asked for what it does not serve", async () => {
     await using connection = await connect(provider);
     const error = await rejection(connection.client.send(createAssistant({ model: "m" })));
-    const isOpenAI = profile.name === "openai" || profile.name === "azure";
+    const isOpenAI = ["openai", "azure", "bedrock"].includes(profile.name);
     expect(error).toBeInstanceOf(isOpenAI ? APIError : ConfigurationError);
     expect(connection.server.calls).toHaveLength(isOpenAI ? 1 : 0);
     if (!isOpenAI) {
@@ -152,6 +152,7 @@ const MISSING: Record<string, object> = {
   openrouter: said("bad_request", 400, "400", undefined),
   groq: said("not_found", 404, "model_not_found", "invalid_request_error"),
   azure: said("not_found", 404, "DeploymentNotFound", undefined),
+  bedrock: said("not_found", 404, "model_not_found", "invalid_request_error"),
 };
 const BROKEN: Record<string, string> = {
   openai: "server_error — overloaded",
@@ -162,4 +163,5 @@ const BROKEN: Record<string, string> = {
   openrouter: "502 — Provider disconnected",
   groq: "overloaded — over capacity",
   azure: "content_filter — filtered",
+  bedrock: "server_error — overloaded",
 };

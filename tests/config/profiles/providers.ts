@@ -4,6 +4,7 @@ import type { Client } from "../../../src/handwritten/core/assemble-client.ts";
 import { eventStreams } from "../../../src/handwritten/streaming/events/event-streams.ts";
 import { encodeForm } from "../../../src/handwritten/transport/encode-form.ts";
 import { azureClassic, azureV1 } from "../../support/providers/azure.ts";
+import { bedrock } from "../../support/providers/bedrock.ts";
 import { groq } from "../../support/providers/groq.ts";
 import { llamaCpp } from "../../support/providers/llama-cpp.ts";
 import { lmStudio } from "../../support/providers/lm-studio.ts";
@@ -40,6 +41,7 @@ export const providers: readonly Provider[] = [
   of(profiles.localai, localai),
   of(profiles.openrouter, openrouter),
   of(profiles.groq, groq),
+  of(profiles.bedrock(), bedrock),
   { ...of(profiles.azure(), azureV1), called: "Azure OpenAI, v1" },
   { ...of(profiles.azure({ apiVersion: "2024-10-21" }), azureClassic), called: "Azure OpenAI, dated" },
 ];

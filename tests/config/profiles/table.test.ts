@@ -13,6 +13,7 @@ const rows: readonly (readonly [string, Profile])[] = [
   ),
   ["azure", profiles.azure()],
   ["azure", dated],
+  ["bedrock", profiles.bedrock({ region: "us-east-1" })],
 ];
 
 const contract = parse(readFileSync(new URL("../../../openapi/openapi.yaml", import.meta.url), "utf8")) as {
@@ -68,6 +69,7 @@ describe("the account of tokens that a provider keeps", () => {
       openai: "reserved",
       azure: "reserved",
       groq: "reserved",
+      bedrock: "not known",
       openrouter: "not known",
       ollama: "used",
       llamaCpp: "used",
@@ -101,7 +103,8 @@ describe("a bundle", () => {
 
   it.each(Object.keys(profiles))("with %s alone holds no other", async (name) => {
     const code = `import { profiles } from ${JSON.stringify(table)}; console.log(profiles.${name});`;
-    const { title } = name === "azure" ? dated : (profiles[name as keyof typeof profiles] as Profile);
+    const row = profiles[name as keyof typeof profiles];
+    const { title }: Profile = typeof row === "function" ? row() : row;
     expect(await titlesIn(code)).toEqual([title]);
   });
 });

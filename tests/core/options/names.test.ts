@@ -94,8 +94,8 @@ describe("an option that there is not", () => {
     ["dangerouslyAllowBrowsers", /did you mean `dangerouslyAllowBrowser`/],
     ["reliabilty", /did you mean `reliability`/],
     ["httpAgent", /use `agent`, or `proxy`$/],
-    ["provider", /use `profile`, one of `profiles`/],
-    ["workloadIdentity", /use `apiKey: workloadIdentity\(\{ … \}\)` of api-openai\/auth$/],
+    ["awsRegion", /is an option of `new BedrockOpenAI\(\)`$/],
+    ["x509Transport", /use `credential: fromX509\(\{ … \}\)`/],
     ["azureADTokenProvider", /is an option of `new AzureOpenAI\(\)`$/],
     ["rateLimit", /use `reliability: \{ rateLimit: rateLimit\(\{ … \}\) \}`/],
     ["headers", /use `defaultHeaders`$/],
@@ -130,7 +130,6 @@ describe("an option that there is not", () => {
     ["abortSignal", AbortSignal.abort(), /use `signal`$/],
     ["apiKey", "sk-very-secret", /use `client\.withOptions\(\{ apiKey \}\)`$/],
     ["defaultBaseURL", "x", /use `client\.withOptions\(\{ baseURL \}\)`$/],
-    ["__metadata", {}, /is not an option of `a call`; these are: .*signal, timeout/],
     ["layers", [], /is not an option of `a call`/],
   ])("%j of a call is an error that says what to use", async (name, value, want) => {
     let requests = 0;

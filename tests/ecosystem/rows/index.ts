@@ -6,6 +6,7 @@ import { copiesRows } from "./copies.ts";
 import { edgeRows } from "./edge.ts";
 import { loadingRows } from "./loading.ts";
 import { nodeRows } from "./node.ts";
+import { publishedRows } from "./published.ts";
 import { testToolRows } from "./test-tools.ts";
 import { typescriptRows } from "./typescript.ts";
 import { workerdRows } from "./workerd.ts";
@@ -22,4 +23,5 @@ export const rows: readonly Row[] = [
   ...testToolRows,
   ...bundledRequireRows,
   ...typescriptRows,
+  ...publishedRows,
 ];

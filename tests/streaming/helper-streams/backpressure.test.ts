@@ -100,11 +100,14 @@ describe("no backpressure comes from", () => {
     expect(await stream.finalContent()).toBe("x".repeat(50));
   });
 
-  it("sees only the events after its first step", async () => {
+  it("an iterator that is read when the stream has ended, and misses nothing", async () => {
     const { stream } = countedStream(5);
-    const loop = stream[Symbol.asyncIterator]();
+    const early = stream[Symbol.asyncIterator]();
     await stream.done();
-    expect(await loop.next()).toEqual({ done: true, value: undefined });
+    const read: unknown[] = [];
+    for (let step = await early.next(); !step.done; step = await early.next()) read.push(step.value);
+    expect(read).toEqual([...Array.from({ length: 5 }, () => delta({ content: "x" })), finish()]);
+    expect(await stream[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined });
   });
 });
 

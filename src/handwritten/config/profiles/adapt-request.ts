@@ -39,16 +39,22 @@ const spell = (facts: ProfileFacts, request: ApiRequest): ApiRequest => {
       `${title} does not serve this, says the profile "${name}". If yours does, use defineProfile({ ...profile, paths: "all" })`,
       refusal,
     );
-  const given = fieldsOf(request);
+  const given = request.vectors && !base64Embeddings ? withoutEncoding(request) : fieldsOf(request);
   if (!base64Embeddings && request.path === "/embeddings" && given?.["encoding_format"] === "base64")
     throw new EncodeError(
       `${title} sends numbers even where base64 is asked for, and vectors read as such have a wrong length: leave out \`encoding_format\``,
       refusal,
     );
   const rules = Object.hasOwn(fields, request.path) ? fields[request.path] : undefined;
-  if (!given || !rules) return request;
-  const changed = rewriteFields(given, rules) as object;
-  return changed === given ? request : { ...request, body: withFields(request.body, changed) };
+  if (!given) return request;
+  const changed = rules ? (rewriteFields(given, rules) as object) : given;
+  return changed === fieldsOf(request) ? request : { ...request, body: withFields(request.body, changed) };
+};
+
+/** A server that sends numbers only is not asked for base64: vectors are read from either. */
+const withoutEncoding = (request: ApiRequest): ReturnType<typeof fieldsOf> => {
+  const { encoding_format: _, ...fields } = fieldsOf(request) ?? {};
+  return fields;
 };
 
 const withFields = (body: Body, fields: object): Body =>

@@ -1,6 +1,7 @@
 // The public surface of provider profiles. A bundle holds the ones that it names.
 
 export type { AzureOptions } from "./azure.ts";
+export type { BedrockEndpoint, BedrockOptions } from "./bedrock.ts";
 export type {
   DeploymentFacts,
   FieldRules,

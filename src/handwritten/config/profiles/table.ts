@@ -6,5 +6,6 @@
 // is better than an answer to another question. What is ignored without harm is left alone.
 
 export { azure } from "./azure.ts";
+export { bedrock } from "./bedrock.ts";
 export { groq, openai, openrouter } from "./hosted.ts";
 export { llamaCpp, lmStudio, localai, ollama, vllm } from "./self-hosted.ts";

@@ -3,6 +3,7 @@ import type { SendOptions } from "../request/send-options.ts";
 import { checkTimeout } from "../timeouts.ts";
 import { checkOptions, type Rule, type Rules } from "./check-options.ts";
 import { FLAG, HEADERS, oneOf, RECORD, SIGNAL, SOME_TEXT } from "./kinds.ts";
+import { nearestName } from "./nearest-name.ts";
 import { AMOUNT, FINITE_AMOUNT } from "./range.ts";
 
 /** How often a call may be repeated: whatever fails for ever is not to be repeated for ever. */
@@ -40,6 +41,10 @@ const INSTEAD: Readonly<Record<string, string>> = {
 
 const insteadOf = (name: string): string | undefined =>
   Object.hasOwn(INSTEAD, name) ? INSTEAD[name] : undefined;
+
+/** Whether a name is like no option of a call, and like none that other libraries have. */
+export const isStrangeToCalls = (name: string, names: readonly string[]): boolean =>
+  insteadOf(name) === undefined && nearestName(name, names) === undefined;
 
 /**
  * Checks the options of a call, before anything is sent.

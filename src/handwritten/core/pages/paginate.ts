@@ -1,9 +1,11 @@
 import type { PageRequest } from "../../contract.ts";
 import type { Client } from "../assemble-client.ts";
 import type { Reply } from "../handler.ts";
+import { toHeaders } from "../reply/to-response.ts";
 import { applyOptions, type SendOptions } from "../request/send-options.ts";
 import { type ListBody, listBody } from "./list-body.ts";
-import { createPage, type SendPage } from "./page.ts";
+import type { Page, SendPage } from "./page.ts";
+import { createPage } from "./page-classes.ts";
 import { PagePromise } from "./page-promise.ts";
 
 /**
@@ -41,13 +43,24 @@ export const paginate = <Body, Item>(
       decode: async (reply) => {
         // The next page carries its whole query in the request, where the option's would overrule the cursor.
         const { query: _, ...rest } = pageOptions ?? {};
-        const sendNext = ((next, after) => sendPage(next as never, rest, after)) as SendPage;
+        const sendNext: SendPage = (next, after) => sendPage(next as PageRequest<Body, Item>, rest, after);
         // Its headers are given to each page anew: a request that a program keeps should hold no key.
         const { query } = pageOptions ?? {};
         const asked = applyOptions(page, query && { query });
-        return createPage(pageOf(await sent.decode(reply), reply), asked, sendNext, { seen, clean });
+        const fields = pageOf(await sent.decode(reply), reply);
+        const inside = { request: asked, body: fields, response: headOf(reply), send: sendNext, seen, clean };
+        return createPage(fields, inside) as Page<Body, Item>;
       },
     });
   };
   return sendPage(request, options, new Set());
+};
+
+/** The head of an answer, as the same `Response` each time: a page does not keep the text that it was made of. */
+const headOf = ({ status, headers }: Reply): (() => Response) => {
+  let response: Response | undefined;
+  return () => {
+    response ??= new Response(null, { status, headers: toHeaders({ headers }) });
+    return response;
+  };
 };

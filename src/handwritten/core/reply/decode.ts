@@ -6,6 +6,7 @@ import { DecodeError, type ErrorDetails } from "../../errors/index.ts";
 import type { Context, Reply } from "../handler.ts";
 import { describeRequest } from "../request/describe-request.ts";
 import { takeDecoded } from "./decoded.ts";
+import { readVectors } from "./read-vectors.ts";
 import { responseOf, toHeaders } from "./to-response.ts";
 
 /**
@@ -22,7 +23,8 @@ import { responseOf, toHeaders } from "./to-response.ts";
  */
 export const decode = async (reply: Reply, request: ApiRequest, context?: Reader): Promise<unknown> => {
   const known = takeDecoded(reply);
-  return known ? known.value : read(reply, request, context);
+  const value = known ? known.value : await read(reply, request, context);
+  return request.vectors ? readVectors(value) : value;
 };
 
 /** What an error of a reply is read with: its dates, and the server's names of limits. */

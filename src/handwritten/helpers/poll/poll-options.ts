@@ -1,6 +1,8 @@
-import { checkOptions, givenOf, type Rules } from "../../core/options/check-options.ts";
+import { checkOptions, givenOf, type Rules, unknownOption } from "../../core/options/check-options.ts";
 import { FUNCTION } from "../../core/options/kinds.ts";
+import { nearestName } from "../../core/options/nearest-name.ts";
 import { AMOUNT, DELAY, type Range } from "../../core/options/range.ts";
+import { REQUEST_RULES } from "../../core/request/override-request.ts";
 import type { RequestOptions } from "../../resources/resource.ts";
 
 /** How far polling is, when a state was read that is not over. */
@@ -50,9 +52,15 @@ const RULES: Rules<Omit<PollOptions, keyof RequestOptions>> = {
   onPoll: FUNCTION,
 };
 
+const NAMES = Object.keys(RULES);
+
+/** Whether a name that is no option of a request is like one of polling. */
+const isMisspelt = (name: string): boolean =>
+  !Object.hasOwn(REQUEST_RULES, name) && nearestName(name, NAMES) !== undefined;
+
 const DEFAULTS = { pollGrowth: 1, maxPollIntervalMs: 60_000, maxWaitMs: Number.POSITIVE_INFINITY };
 
-/** @throws ConfigurationError for a value that one of them cannot have; the request checks its own options */
+/** @throws ConfigurationError for a value that one of them cannot have, and for a name that is like one; the request checks its own options */
 export const pollSettings = <Value>(options: PollOptions<Value> | undefined): PollSettings<Value> => {
   const { pollIntervalMs, pollGrowth, maxPollIntervalMs, maxWaitMs, onPoll, deadlineMs, ...request } = {
     ...DEFAULTS,
@@ -61,6 +69,8 @@ export const pollSettings = <Value>(options: PollOptions<Value> | undefined): Po
   checkOptions({ pollIntervalMs, pollGrowth, maxPollIntervalMs, maxWaitMs, onPoll }, RULES, {
     of: "polling",
   });
+  const misspelt = Object.keys(request).find(isMisspelt);
+  if (misspelt !== undefined) throw unknownOption(misspelt, NAMES, { of: "polling" });
   return {
     intervalMs: pollIntervalMs,
     growth: pollGrowth,

@@ -1,5 +1,5 @@
 import type { ApiRequest, Body, HeadersRecord } from "../../contract.ts";
-import type { Context } from "../../core/handler.ts";
+import type { Context, SignMessage } from "../../core/handler.ts";
 import { mergeHeaders } from "../../core/request/headers.ts";
 import { addressOf } from "../../core/request/url.ts";
 import { canonicalJSON } from "./canonical-json.ts";
@@ -43,6 +43,7 @@ export const requestKey = async (
       asked(call.standingHeaders?.()),
       asked(request.headers),
       credentials,
+      target.sign && signerOf(target.sign),
       body,
     ]);
     const digest = sha256(text);
@@ -51,6 +52,15 @@ export const requestKey = async (
     return undefined;
   }
 };
+
+/** What signs says nothing of as whom: each function is another one, in another process too. */
+const signerOf = (sign: SignMessage): string => {
+  const signer = signers.get(sign) ?? crypto.randomUUID();
+  signers.set(sign, signer);
+  return signer;
+};
+
+const signers = /* @__PURE__ */ new WeakMap<SignMessage, string>();
 
 /** None are the same as an empty record of them. */
 const asked = (headers: HeadersRecord | undefined): HeadersRecord =>

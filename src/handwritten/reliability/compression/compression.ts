@@ -2,6 +2,7 @@ import type { ApiRequest, Body } from "../../contract.ts";
 import type { Handler, Target } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { jsonText } from "../../core/request/json-text.ts";
+import { targetWith } from "../../core/target-with.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { gzip } from "./gzip.ts";
 
@@ -93,10 +94,7 @@ const jsonOf = (body: Body): string | undefined => {
   }
 };
 
-const withoutAdapt = (target: Target): Target => ({
-  name: target.name,
-  baseURL: target.baseURL,
-  provider: target.provider,
-  redactor: target.redactor,
-  authenticate: (request) => target.authenticate(request),
-});
+const withoutAdapt = (target: Target): Target => {
+  const { adapt: _, ...rest } = targetWith(target, {});
+  return rest;
+};

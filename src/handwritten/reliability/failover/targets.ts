@@ -3,6 +3,7 @@ import type { Handler, Layer, Target } from "../../core/handler.ts";
 import { checkOptions, givenOf, type Rules } from "../../core/options/check-options.ts";
 import { FUNCTIONS, RECORD, SOME_TEXT } from "../../core/options/kinds.ts";
 import { FINITE_AMOUNT } from "../../core/options/range.ts";
+import { targetWith } from "../../core/target-with.ts";
 import { checkTimeout, type TimeoutOption, timeoutsOf } from "../../core/timeouts.ts";
 import { ConfigurationError } from "../../errors/index.ts";
 
@@ -73,7 +74,7 @@ export const targetStates = (targets: readonly (Target | FailoverTarget)[]): Tar
       index,
       name: ownName,
       weight,
-      target: ownName === target.name ? target : renamed(target, ownName),
+      target: ownName === target.name ? target : targetWith(target, { name: ownName }),
       models,
       timeout: timeout === undefined ? undefined : timeoutsOf(timeout),
       layers,
@@ -93,16 +94,6 @@ export const targetStates = (targets: readonly (Target | FailoverTarget)[]): Tar
     );
   return states;
 };
-
-/** The same target under another name. It may be frozen and have private fields, so it is asked and not copied. */
-const renamed = (target: Target, name: string): Target => ({
-  name,
-  baseURL: target.baseURL,
-  provider: target.provider,
-  redactor: target.redactor,
-  ...(target.adapt && { adapt: (request: ApiRequest) => target.adapt?.(request) ?? request }),
-  authenticate: (request) => target.authenticate(request),
-});
 
 /** A request as it goes to a target: with the model's name there. */
 export const withModelOf = (request: ApiRequest, { models }: TargetState): ApiRequest => {

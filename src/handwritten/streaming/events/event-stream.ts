@@ -106,15 +106,20 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
 
   /** @throws UsageError when the stream has been read before: its events are gone */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
-    const reading = use(this);
-    // Without `this`: a stream may be behind proxies.
-    return {
-      next: () => reading.next(),
-      return: async () => {
-        reading.cancel();
-        return DONE;
-      },
-    };
+    return this.iterator();
+  }
+
+  /**
+   * What a loop reads: a function that begins reading. Instrumentations put one of their own in its place, which loops, `tee()` and
+   * `toReadableStream()` then read. It throws a UsageError when the stream has been read before.
+   */
+  get iterator(): () => AsyncIterator<Event, undefined> {
+    // Without `this` where it is called: what puts another in its place calls it alone.
+    return () => iterate(use(this));
+  }
+
+  set iterator(iterator: () => AsyncIterator<Event, undefined>) {
+    Object.defineProperty(this, "iterator", { value: iterator, writable: true, configurable: true });
   }
 
   /** Stops giving events, and reading them: the server has to wait. The limit for silence does not run meanwhile. */
@@ -145,7 +150,7 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
    * @throws UsageError when the stream has been read before, or `maxEvents` is not a number >= 1
    */
   tee(options?: TeeOptions): [EventStream<Event>, EventStream<Event>] {
-    const [first, second] = tee(use(this), options);
+    const [first, second] = tee(readThrough(this), options);
     return [new EventStream(first), new EventStream(second)];
   }
 
@@ -156,7 +161,7 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
    * @throws UsageError when the stream has been read before
    */
   toReadableStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return writeJSONLines(use(this));
+    return writeJSONLines(readThrough(this));
   }
 }
 
@@ -186,3 +191,15 @@ const use = <Event>(stream: EventStream<Event>): Reading<Event> => {
   inside[isUsedKey] = true;
   return readingOf(stream);
 };
+
+const iterate = <Event>(reading: Reading<Event>): AsyncIterator<Event, undefined> => ({
+  next: () => reading.next(),
+  return: async () => {
+    reading.cancel();
+    return DONE;
+  },
+});
+
+/** The reading of a stream, through the `iterator` that was put on it, if one was. */
+const readThrough = <Event>(stream: EventStream<Event>): Reading<Event> =>
+  Object.hasOwn(stream, "iterator") ? new Iterated(() => stream.iterator(), stream.controller) : use(stream);

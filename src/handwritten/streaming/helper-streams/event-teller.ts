@@ -80,7 +80,7 @@ export abstract class EventTeller<Events extends HelperEvents> {
 
   /** Whether a failure would reach a listener, a promise or a loop. */
   protected get hasErrorHandlers(): boolean {
-    return this.readers.size > 0 || this._awaited.size > 0 || this._listeners.has("error");
+    return this.readers.areReading || this._awaited.size > 0 || this._listeners.has("error");
   }
 
   /** Emits the end, and removes all listeners. */

@@ -88,9 +88,15 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
     return this.whenDone(() => {});
   }
 
-  /** The events as they come, from the first step of the loop on. Leaving the loop aborts the request. */
+  /**
+   * The events as they come. Those that come before the first step of the loop are kept for it. Leaving the loop aborts the
+   * request.
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<Event, undefined> {
-    return this._eventReader();
+    const reader = this._eventReader();
+    // Instrumentations take the iterator at once, and read it when the stream has ended.
+    reader.collect();
+    return reader;
   }
 
   /**

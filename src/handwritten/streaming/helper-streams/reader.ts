@@ -26,6 +26,7 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
   #isStarted = false;
   #isOver = false;
   #isReleased = false;
+  #isIdle = false;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -34,6 +35,11 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
   /** Whether the stream has to wait for it. */
   get isBehind(): boolean {
     return this.#unread.length > 0 && !this.#isReleased;
+  }
+
+  /** Whether it collects, and was never asked for a value. */
+  get isIdle(): boolean {
+    return this.#isIdle;
   }
 
   /** The stream does not wait for this loop until it asks for more. */
@@ -48,9 +54,17 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
     this.#options.onStart();
   }
 
+  /** Begins to collect; the stream does not wait for it until it is asked for the first value. */
+  collect(): void {
+    this.start();
+    this.#isReleased = true;
+    this.#isIdle = true;
+  }
+
   next(): Promise<IteratorResult<Value, undefined>> {
     this.start();
     this.#isReleased = false;
+    this.#isIdle = false;
     if (this.#unread.length) {
       const value = this.#unread[this.#read++] as Value;
       if (this.#read === this.#unread.length) {

@@ -2,7 +2,7 @@ import type { OpenAIError } from "../../errors/index.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 
 /** A reader of any values, as a stream uses it. */
-type AnyReader = Pick<Reader<unknown>, "isBehind" | "releaseBackpressure" | "fail" | "end">;
+type AnyReader = Pick<Reader<unknown>, "isBehind" | "isIdle" | "releaseBackpressure" | "fail" | "end">;
 
 /** The loops over a stream that have begun. The stream waits until they have read all of their values. */
 export class Readers {
@@ -10,8 +10,10 @@ export class Readers {
   #release: (() => void) | undefined;
   #outcome: { readonly error?: OpenAIError } | undefined;
 
-  get size(): number {
-    return this.#started.size;
+  /** Whether a loop would throw what the stream fails with. */
+  get areReading(): boolean {
+    for (const reader of this.#started) if (!reader.isIdle) return true;
+    return false;
   }
 
   /** A reader that is counted from its start until it leaves; one that starts after the end ends at once. */

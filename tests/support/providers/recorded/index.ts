@@ -1,5 +1,6 @@
 import { anthropic } from "./anthropic.ts";
 import { azure } from "./azure.ts";
+import { bedrock } from "./bedrock.ts";
 import { deepseek } from "./deepseek.ts";
 import { gemini } from "./gemini.ts";
 import { gpustack } from "./gpustack.ts";
@@ -18,6 +19,7 @@ import { vllm } from "./vllm.ts";
 /** All recordings: of the providers that have a profile, and of some that are named by their address alone. */
 export const recordings: readonly Recording[] = [
   azure,
+  bedrock,
   groq,
   llamaCpp,
   lmStudio,

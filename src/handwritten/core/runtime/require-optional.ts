@@ -1,4 +1,4 @@
-import { builtinModule } from "../core/runtime/builtin-module.ts";
+import { builtinModule } from "./builtin-module.ts";
 
 /**
  * A package that a program may have, where the platform has Node's modules; undefined where it is not there. It is looked for from
