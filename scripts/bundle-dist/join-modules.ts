@@ -34,7 +34,9 @@ export const joinModules = async (
       resolveInlined(),
       {
         name: "compact",
-        transform: (text) => indentWithTabs(withoutComments(text, "documentation")),
+        // What has no comments is not there to be read.
+        transform: (text) =>
+          indentWithTabs(withoutComments(text, "documentation"), dropped === "all" ? "" : "\t"),
         // Rollup itself reads what is pure in the others, so they go last.
         renderChunk: (text) => (dropped === "all" ? withoutComments(text, "all") : null),
       },

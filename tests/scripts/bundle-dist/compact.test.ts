@@ -27,6 +27,10 @@ describe("indentWithTabs", () => {
     expect(indentWithTabs(text)).toBe(`if (a) {\n\tf(${template});\n\t\tg();\n  h();\n}\n`);
   });
 
+  it("writes nothing for them where it is asked to", () => {
+    expect(indentWithTabs("if (a) {\n    b();\n  c();\n}\n", "")).toBe("if (a) {\nb();\n  c();\n}\n");
+  });
+
   it("keeps the middle of a template with values", () => {
     const template = `\`${value("b")}\n    c\n    ${value("d")}\n    e\``;
     expect(indentWithTabs(`const a = ${template};\n    /* f\n    g */\n`)).toBe(
