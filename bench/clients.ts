@@ -33,7 +33,7 @@ export const withServer = async <T>(
   protocol: "http" | "https" = "http",
 ): Promise<T> => {
   const files = ["server.pem", "server-key.pem"].map((file) => certificate(lab, file));
-  const server = fork(join(lab.folder, "processes/server.ts"), protocol === "https" ? files : []);
+  const server = fork(join(lab.folder, "processes/server.js"), protocol === "https" ? files : []);
   try {
     return await use((await nextMessage(server)) as string);
   } finally {
@@ -123,7 +123,7 @@ const withClients = async <T>(
     : process.env;
   try {
     for (const name of names) {
-      const script = join(lab.folder, "processes/client.ts");
+      const script = join(lab.folder, "processes/client.js");
       const client = fork(script, [name, baseURL], { execArgv: ["--expose-gc"], env });
       clients.set(name, client);
       await nextMessage(client);

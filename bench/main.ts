@@ -63,7 +63,8 @@ const started = performance.now();
 const lab = await openLab();
 try {
   console.log(`# Benchmarks\n\n${describeMachine(lab)}\n`);
-  for (const measure of chosen) console.log(render(await measure(lab, values.quick)));
+  for (const measure of chosen)
+    for (const report of [await measure(lab, values.quick)].flat()) console.log(render(report));
 } finally {
   await closeLab(lab);
 }

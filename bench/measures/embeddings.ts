@@ -17,7 +17,7 @@ const names: readonly ContenderName[] = [
 
 /** CPU and peak memory of a call for many embeddings. */
 export const embeddings: Measure = async (lab, quick) => {
-  const repetitions = { processes: quick ? 1 : 3, warmUp: 1, counted: quick ? 1 : 2 };
+  const repetitions = { processes: quick ? 1 : 2, warmUp: 1, counted: quick ? 1 : 2 };
   const round = { work: "embed", calls: 2, inFlight: 1 } as const;
   const { cpu, peak } = await costsAlone(lab, round, repetitions, names);
   return {

@@ -6,15 +6,15 @@ import type { Measure } from "./measure.ts";
 
 /** Calls in flight, and calls of a round: enough to keep so many in flight for most of it. */
 const levels = [
-  { inFlight: 1, calls: 500 },
-  { inFlight: 8, calls: 1_000 },
-  { inFlight: 256, calls: 2_000 },
+  { inFlight: 1, calls: 400 },
+  { inFlight: 8, calls: 800 },
+  { inFlight: 256, calls: 1_500 },
   { inFlight: 2_048, calls: 4_096 },
 ] as const;
 
 /** CPU per chat completion, by how many are in flight. */
 export const inFlightCalls: Measure = async (lab, quick) => {
-  const repetitions = { processes: 1, warmUp: 1, counted: quick ? 2 : 3 };
+  const repetitions = { processes: 1, warmUp: 1, counted: quick ? 1 : 2 };
   const quantities: Quantity[] = [];
   for (const { inFlight, calls } of levels) {
     const round = { work: "complete", calls, inFlight } as const;
@@ -23,7 +23,7 @@ export const inFlightCalls: Measure = async (lab, quick) => {
   }
   return {
     title: "Calls in flight",
-    how: `The same call by how many are in flight at once: user and system CPU of the client's process per call; medians of ${repetitions.counted} rounds of ${levels.map(({ calls }) => count(calls)).join(", ")} calls. Connections are made as each client does by default.`,
+    how: `The same call by how many are in flight at once: user and system CPU of the client's process per call; ${repetitions.counted} counted rounds of ${levels.map(({ calls }) => count(calls)).join("; ")} calls, by level. Connections are made as each client does by default.`,
     quantities,
   };
 };

@@ -18,7 +18,7 @@ const names: readonly ContenderName[] = [
 
 /** CPU and peak memory of a loop over a long list. */
 export const pages: Measure = async (lab, quick) => {
-  const repetitions = { processes: quick ? 1 : 3, warmUp: 1, counted: 1 };
+  const repetitions = { processes: quick ? 1 : 2, warmUp: 1, counted: 1 };
   const round = { work: "files", calls: 1, inFlight: 1 } as const;
   const { cpu, peak } = await costsAlone(lab, round, repetitions, names);
   return {

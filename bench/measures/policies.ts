@@ -28,7 +28,7 @@ const names = ["never imported", "off", ...policies, "all"] as const;
 export const policyCosts: Measure = async (lab, quick) => {
   const [processes, calls] = quick ? [1, 50_000] : [5, 200_000];
   const took = await interleave(names, processes, async (name) => {
-    const script = join(lab.folder, "processes/policies.ts");
+    const script = join(lab.folder, "processes/policies.js");
     return median(JSON.parse(await runNode(lab.folder, script, name, String(calls))) as number[]);
   });
   const perCall = Object.fromEntries(names.map((name) => [name, median(took[name])]));

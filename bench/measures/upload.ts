@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +44,8 @@ const withFile = async <T>(bytes: number, use: (path: string) => Promise<T>): Pr
     const file = await open(path, "w");
     await file.truncate(bytes);
     await file.close();
+    // The first to read it would pay for its pages in the cache of the system.
+    for await (const _ of createReadStream(path));
     return await use(path);
   } finally {
     await rm(folder, { recursive: true, force: true });
