@@ -9,7 +9,7 @@ import type { Measure } from "./measure.ts";
 import { inMillis } from "./sizes.ts";
 
 const MiB = 1_048_576;
-/** `@ai-sdk/openai` has its files in another form. */
+/** Uploads of `@ai-sdk/openai` have an interface of their own, and are not measured. */
 const names: readonly ContenderName[] = [
   "floor",
   "floor-tuned",
