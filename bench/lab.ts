@@ -1,6 +1,7 @@
 import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { copyAsJavaScript } from "./copy-as-javascript.ts";
 import { npmInstall, run } from "./run.ts";
 
 /** Where things are measured: a temporary folder with ours installed from its tarball, and the peers beside it. */
@@ -36,8 +37,9 @@ export const openLab = async (): Promise<Lab> => {
   );
   const tarball = join(folder, tarballIn(packed));
   await npmInstall(folder, tarball);
-  for (const part of ["contenders", "processes", "programs"])
-    await cp(join(bench, part), join(folder, part), { recursive: true });
+  for (const part of ["contenders", "processes"])
+    await copyAsJavaScript(join(bench, part), join(folder, part));
+  await cp(join(bench, "programs"), join(folder, "programs"), { recursive: true });
   const modules = join(folder, "node_modules");
   for (const peer of peers) {
     await mkdir(dirname(join(modules, peer)), { recursive: true });

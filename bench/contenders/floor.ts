@@ -1,81 +1,54 @@
-import { apiKey, messages, model, type Start } from "./contender.ts";
+import type { ClientRequest } from "node:http";
+import { pipeline } from "node:stream/promises";
+import type { Start } from "./contender.ts";
+import { authorization, type Form, type Sent, unexpected, type Wire, worksOver } from "./floor-works.ts";
 
-/** The least that a call can cost on Node: `node:http` with kept-alive connections, and `JSON.parse`. */
+/** What a call costs on Node written as its documentation shows: `node:http` with kept-alive connections, and `JSON.parse`. */
 export const start: Start = async (baseURL) => {
-  const { Agent, request } = await import("node:http");
+  const url = new URL(baseURL);
+  const { Agent, request }: typeof import("node:http") = await import(
+    url.protocol === "https:" ? "node:https" : "node:http"
+  );
   const agent = new Agent({ keepAlive: true });
-  const url = new URL(`${baseURL}/chat/completions`);
-  const address = { agent, hostname: url.hostname, port: url.port, path: url.pathname, method: "POST" };
+  const address = { agent, hostname: url.hostname, port: url.port };
 
-  /** Sends a body, hands every piece of the answer on, and resolves at its end. */
-  const post = (body: unknown, onText: (text: string) => void): Promise<void> =>
+  /** Sends a request, hands every piece of the answer on, and resolves at its end. */
+  const pieces: Wire["pieces"] = ({ method, path, text, form }, onText) =>
     new Promise((resolve, reject) => {
-      const text = JSON.stringify(body);
-      const headers = {
-        authorization: `Bearer ${apiKey}`,
-        "content-type": "application/json",
-        "content-length": Buffer.byteLength(text),
-      };
-      const sent = request({ ...address, headers }, (response) => {
-        if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode}`));
+      const headers = { authorization, ...headersOf(text, form) };
+      const sent = request({ ...address, method, path: url.pathname + path, headers });
+      sent.on("response", (response) => {
+        if (response.statusCode !== 200) reject(unexpected(response.statusCode));
         response.setEncoding("utf8");
         response.on("data", onText);
         response.on("end", resolve);
         response.on("error", reject);
       });
       sent.on("error", reject);
-      sent.end(text);
+      if (form) writeForm(sent, form.parts).catch(reject);
+      else sent.end(text);
     });
 
-  const eachContent = async (take: (content: string) => void): Promise<void> => {
-    let rest = "";
-    await post({ model, messages, stream: true }, (piece) => {
-      const lines = (rest + piece).split("\n\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        if (line === "data: [DONE]") continue;
-        const { content } = JSON.parse(line.slice("data: ".length)).choices[0].delta;
-        if (content) take(content);
-      }
-    });
-  };
+  return worksOver({ pieces, whole: (sent) => wholeOf(pieces, sent) }, baseURL);
+};
 
-  return {
-    async complete() {
-      let text = "";
-      await post({ model, messages }, (piece) => {
-        text += piece;
-      });
-      return JSON.parse(text).choices[0].message.content;
-    },
-    async stream() {
-      let events = 0;
-      await eachContent(() => events++);
-      return events;
-    },
-    async socket() {
-      const { WebSocket } = await import("ws");
-      const socket = new WebSocket(`${baseURL.replace("http", "ws")}/realtime`, { perMessageDeflate: false });
-      await new Promise((resolve) => socket.once("open", resolve));
-      let events = 0;
-      const over = new Promise<void>((resolve) => {
-        socket.on("message", (data) => {
-          const event = JSON.parse(String(data));
-          if (event.type === "response.done") resolve();
-          else if (event.delta) events++;
-        });
-      });
-      socket.send('{"type":"response.create"}');
-      await over;
-      socket.close();
-      return events;
-    },
-    async accumulate() {
-      let text = "";
-      await eachContent((content) => {
-        text += content;
-      });
-      return text;
-    },
-  };
+const headersOf = (text: Sent["text"], form: Sent["form"]): Record<string, string | number> => {
+  if (form) return { "content-type": form.contentType, "content-length": form.length };
+  if (text === undefined) return {};
+  return { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
+};
+
+const wholeOf = async (pieces: Wire["pieces"], sent: Sent): Promise<string> => {
+  let whole = "";
+  await pieces(sent, (piece) => {
+    whole += piece;
+  });
+  return whole;
+};
+
+/** A form piece by piece, at the pace of the connection. */
+export const writeForm = async (sent: ClientRequest, [head, file, end]: Form): Promise<void> => {
+  sent.write(head);
+  await pipeline(file, sent, { end: false });
+  sent.end(end);
 };

@@ -1,5 +1,14 @@
 import type { Client } from "api-openai/core";
-import { apiKey, messages, model, refusedModel, type Start } from "./contender.ts";
+import {
+  apiKey,
+  embeddingModel,
+  messages,
+  model,
+  pageSize,
+  refusedModel,
+  type Start,
+  toolModel,
+} from "./contender.ts";
 
 /** Ours by the functional API: `createClient` and `createChatCompletion`. */
 export const start: Start = async (baseURL) => {
@@ -15,6 +24,12 @@ export const start: Start = async (baseURL) => {
   return {
     async complete() {
       const completion = await client.send(createChatCompletion({ model, messages }));
+      return completion.choices[0]?.message.content;
+    },
+    async ask(model, content) {
+      const completion = await client.send(
+        createChatCompletion({ model, messages: [{ role: "user", content }] }),
+      );
       return completion.choices[0]?.message.content;
     },
     async refused() {
@@ -33,6 +48,35 @@ export const start: Start = async (baseURL) => {
       streaming ??= makeStreaming();
       const stream = await (await streaming).send(createChatCompletion({ model, messages, stream: true }));
       return (await accumulate(stream, chatCompletionAccumulator()))?.choices[0]?.message.content;
+    },
+    async toolStream() {
+      const { accumulate, chatCompletionAccumulator } = await import("api-openai/streaming");
+      streaming ??= makeStreaming();
+      const request = createChatCompletion({ model: toolModel, messages, stream: true });
+      const stream = await (await streaming).send(request);
+      const completion = await accumulate(stream, chatCompletionAccumulator());
+      const calls = completion?.choices[0]?.message.tool_calls ?? [];
+      return calls.map((call) => (call.type === "function" ? call.function.arguments : ""));
+    },
+    async files() {
+      const { paginate } = await import("api-openai/core");
+      const { listFiles } = await import("api-openai/operations");
+      let items = 0;
+      for await (const file of paginate(client, listFiles({ limit: pageSize }))) if (file.id) items++;
+      return items;
+    },
+    async embed(input) {
+      const { createEmbedding } = await import("api-openai/operations");
+      const { data } = await client.send(createEmbedding({ model: embeddingModel, input }));
+      return data.map(({ embedding }) => embedding);
+    },
+    async upload(path) {
+      const { createReadStream } = await import("node:fs");
+      const { createFile } = await import("api-openai/operations");
+      const { multipart } = await import("api-openai/uploads");
+      const uploading = createClient({ apiKey, baseURL, uploads: multipart });
+      const file = await uploading.send(createFile({ file: createReadStream(path), purpose: "user_data" }));
+      return file.bytes;
     },
     async socket() {
       const { Environment } = await import("api-openai/core");

@@ -1,4 +1,13 @@
-import { apiKey, messages, model, refusedModel, type Start } from "./contender.ts";
+import {
+  apiKey,
+  embeddingModel,
+  messages,
+  model,
+  pageSize,
+  refusedModel,
+  type Start,
+  toolModel,
+} from "./contender.ts";
 
 /** The official `openai` package. */
 export const start: Start = async (baseURL) => {
@@ -7,6 +16,13 @@ export const start: Start = async (baseURL) => {
   return {
     async complete() {
       const completion = await openai.chat.completions.create({ model, messages });
+      return completion.choices[0]?.message.content;
+    },
+    async ask(model, content) {
+      const completion = await openai.chat.completions.create({
+        model,
+        messages: [{ role: "user", content }],
+      });
       return completion.choices[0]?.message.content;
     },
     async refused() {
@@ -21,6 +37,26 @@ export const start: Start = async (baseURL) => {
     },
     async accumulate() {
       return openai.chat.completions.stream({ model, messages }).finalContent();
+    },
+    async toolStream() {
+      const stream = openai.chat.completions.stream({ model: toolModel, messages });
+      const completion = await stream.finalChatCompletion();
+      const calls = completion.choices[0]?.message.tool_calls ?? [];
+      return calls.map((call) => (call.type === "function" ? call.function.arguments : ""));
+    },
+    async files() {
+      let items = 0;
+      for await (const file of openai.files.list({ limit: pageSize })) if (file.id) items++;
+      return items;
+    },
+    async embed(input) {
+      const { data } = await openai.embeddings.create({ model: embeddingModel, input });
+      return data.map(({ embedding }) => embedding);
+    },
+    async upload(path) {
+      const { createReadStream } = await import("node:fs");
+      const file = await openai.files.create({ file: createReadStream(path), purpose: "user_data" });
+      return file.bytes;
     },
   };
 };

@@ -44,11 +44,11 @@ export const openStreams: Measure = async (lab, quick) => {
 /** In two processes of its own: what one measurement leaves behind would be another's. */
 const memoryPerStream = async (lab: Lab, name: ContenderName): Promise<Memory> => {
   const script = (file: string): string => join(lab.folder, "processes", file);
-  const server = fork(script("holding-server.ts"));
+  const server = fork(script("holding-server.js"));
   let client: ChildProcess | undefined;
   try {
     const baseURL = (await nextMessage(server)) as string;
-    client = fork(script("streaming-client.ts"), [name, baseURL], { execArgv: ["--expose-gc"] });
+    client = fork(script("streaming-client.js"), [name, baseURL], { execArgv: ["--expose-gc"] });
     await nextMessage(client);
     for (let round = 0; round < warmUpRounds; round++) await ask<Task>(client, { read: warmUp });
     const before = (await ask<Task>(client, "measure")) as Memory;

@@ -22,13 +22,15 @@ const policies = [
   "firstEvent",
   "compression",
 ] as const;
-const names = ["never imported", "off", ...policies, "all"] as const;
+/** Those that do nothing with a POST by default, told to act on it; and all with these. */
+const acting = ["cache, acting", "coalesce, acting", "hedge, acting", "all, acting"] as const;
+const names = ["never imported", "off", ...policies, "all", ...acting] as const;
 
 /** What each policy of `api-openai/reliability` adds to a call that it lets through. */
 export const policyCosts: Measure = async (lab, quick) => {
   const [processes, calls] = quick ? [1, 50_000] : [5, 200_000];
   const took = await interleave(names, processes, async (name) => {
-    const script = join(lab.folder, "processes/policies.ts");
+    const script = join(lab.folder, "processes/policies.js");
     return median(JSON.parse(await runNode(lab.folder, script, name, String(calls))) as number[]);
   });
   const perCall = Object.fromEntries(names.map((name) => [name, median(took[name])]));
@@ -43,7 +45,7 @@ export const policyCosts: Measure = async (lab, quick) => {
   ];
   return {
     title: "Policies",
-    how: `A call through a client whose transport answers at once, with one policy around it, all of them, or none: user and system CPU; medians of ${processes} processes of ${calls.toLocaleString("en-US")} calls each.`,
+    how: `A call through a client whose transport answers at once, with one policy around it, all of them, or none, and a different prompt each time; acting are those that leave a POST alone by default, told to act on it (a miss of the cache, nothing to share, no second attempt): user and system CPU; medians of ${processes} processes of ${calls.toLocaleString("en-US")} calls each.`,
     quantities: [
       { label: "CPU per call", figures: perCall, format: micros },
       { label: "added", figures: added, format: (figure) => `${figure.toFixed(2)} µs`, targets },

@@ -15,7 +15,7 @@ export const startup: Measure = async (lab, quick) => {
   const rounds = quick ? 5 : 25;
   const took = await withServer(lab, (baseURL) =>
     interleave(names, rounds, async (name): Promise<StartupTook> => {
-      const script = join(lab.folder, "processes/startup.ts");
+      const script = join(lab.folder, "processes/startup.js");
       return JSON.parse(await runNode(lab.folder, script, name, baseURL)) as StartupTook;
     }),
   );

@@ -34,37 +34,42 @@ export const refusal: Buffer = Buffer.from(
   }),
 );
 
-/** A chat completion. */
-export const completion: Buffer = Buffer.from(
-  JSON.stringify({
-    ...head,
-    object: "chat.completion",
-    choices: [
-      {
-        index: 0,
-        message: { role: "assistant", content: answerText, refusal: null, annotations: [] },
-        logprobs: null,
-        finish_reason: "stop",
+/** A chat completion with a text. */
+export const completionOf = (content: string): Buffer =>
+  Buffer.from(
+    JSON.stringify({
+      ...head,
+      object: "chat.completion",
+      choices: [
+        {
+          index: 0,
+          message: { role: "assistant", content, refusal: null, annotations: [] },
+          logprobs: null,
+          finish_reason: "stop",
+        },
+      ],
+      usage: {
+        prompt_tokens: 42,
+        completion_tokens: 73,
+        total_tokens: 115,
+        prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+        completion_tokens_details: {
+          reasoning_tokens: 0,
+          audio_tokens: 0,
+          accepted_prediction_tokens: 0,
+          rejected_prediction_tokens: 0,
+        },
       },
-    ],
-    usage: {
-      prompt_tokens: 42,
-      completion_tokens: 73,
-      total_tokens: 115,
-      prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-      completion_tokens_details: {
-        reasoning_tokens: 0,
-        audio_tokens: 0,
-        accepted_prediction_tokens: 0,
-        rejected_prediction_tokens: 0,
-      },
-    },
-    service_tier: "default",
-    system_fingerprint: "fp_bench",
-  }),
-);
+      service_tier: "default",
+      system_fingerprint: "fp_bench",
+    }),
+  );
 
-const event = (delta: object, finish: string | null): string =>
+/** A chat completion. */
+export const completion: Buffer = completionOf(answerText);
+
+/** An event of a streamed chat completion. */
+export const event = (delta: object, finish: string | null): string =>
   `data: ${JSON.stringify({
     ...head,
     object: "chat.completion.chunk",
@@ -95,11 +100,14 @@ const events: Buffer = Buffer.from(
 /** RFC 8446 §5.1: the largest TLS record, so the largest piece in which bytes arrive over https. */
 const pieceBytes = 16_384;
 
-/** A streamed chat completion, in the pieces that it is written in. */
-export const pieces: readonly Buffer[] = Array.from(
-  { length: Math.ceil(events.length / pieceBytes) },
-  (_, i) => events.subarray(i * pieceBytes, (i + 1) * pieceBytes),
-);
+/** Events in the pieces that they are written in. */
+export const piecesOf = (events: Buffer): readonly Buffer[] =>
+  Array.from({ length: Math.ceil(events.length / pieceBytes) }, (_, i) =>
+    events.subarray(i * pieceBytes, (i + 1) * pieceBytes),
+  );
+
+/** A streamed chat completion. */
+export const pieces: readonly Buffer[] = piecesOf(events);
 
 /** The events of a socket that answers one `response.create`. */
 export const messages: readonly string[] = [

@@ -1,50 +1,31 @@
 import type { Contender, Start } from "../contenders/contender.ts";
-import { answerText, eventsPerSocket, eventsPerStream, streamedText } from "./answers.ts";
+import { type Particulars, type Work, works } from "./works.ts";
 
 /** One round of work: so many calls, so many of them in flight. */
-export interface Round {
-  readonly work: "complete" | "refused" | "stream" | "accumulate" | "socket";
+export interface Round extends Particulars {
+  readonly work: Work;
   readonly calls: number;
   readonly inFlight: number;
 }
 
-/** What a round took: user and system CPU of this process, all threads. */
+/** What a round took. */
 export interface Took {
+  /** User and system CPU of this process, all threads. */
   readonly cpuMicros: number;
+  /** The most that has been resident since the process began, in bytes. */
+  readonly peakBytes: number;
 }
 
-const works: Record<Round["work"], (contender: Contender) => Promise<void>> = {
-  async complete(contender) {
-    if ((await contender.complete()) !== answerText)
-      throw new Error("the answer is not the one that was sent");
-  },
-  async refused(contender) {
-    if ((await contender.refused?.()) !== 429) throw new Error("the call was not refused");
-  },
-  async stream(contender) {
-    const events = await contender.stream();
-    if (events !== eventsPerStream) throw new Error(`${events} of ${eventsPerStream} events arrived`);
-  },
-  async socket(contender) {
-    const events = await contender.socket?.();
-    if (events !== eventsPerSocket) throw new Error(`${events} of ${eventsPerSocket} events arrived`);
-  },
-  async accumulate(contender) {
-    if ((await contender.accumulate?.()) !== streamedText)
-      throw new Error("the text is not the one that was streamed");
-  },
-};
-
-const run = async (contender: Contender, { work, calls, inFlight }: Round): Promise<Took> => {
+const run = async (contender: Contender, round: Round): Promise<Took> => {
   globalThis.gc?.(); // Each round pays for its own garbage.
   const before = process.cpuUsage();
-  let left = calls;
+  let left = round.calls;
   const worker = async (): Promise<void> => {
-    while (left-- > 0) await works[work](contender);
+    while (left-- > 0) await works[round.work](contender, round);
   };
-  await Promise.all(Array.from({ length: inFlight }, worker));
+  await Promise.all(Array.from({ length: round.inFlight }, worker));
   const { user, system } = process.cpuUsage(before);
-  return { cpuMicros: user + system };
+  return { cpuMicros: user + system, peakBytes: process.resourceUsage().maxRSS * 1024 };
 };
 
 // A process of one contender: its parent sends it rounds, and is sent what each of them took.

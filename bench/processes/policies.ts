@@ -13,13 +13,15 @@ const text = JSON.stringify({
 const answer = Promise.resolve({ status: 200, headers, body: null, text: async () => text });
 const transport: Handler = () => answer;
 const target = { name: "openai", baseURL: "http://127.0.0.1", authenticate: () => ({}) };
-const request = {
-  operation: "createResponse",
-  method: "POST",
-  path: "/responses",
-  body: { kind: "json", value: { model: "m", input: "hello" } },
-  reply: "json",
-} as const;
+/** A request like no other before: what knows requests again has to look at each. */
+const requestOf = (n: number) =>
+  ({
+    operation: "createResponse",
+    method: "POST",
+    path: "/responses",
+    body: { kind: "json", value: { model: "m", input: `hello ${n}` } },
+    reply: "json",
+  }) as const;
 
 const layersFor = async (): Promise<readonly Layer[]> => {
   if (name === "never imported") return [];
@@ -49,15 +51,26 @@ const layersFor = async (): Promise<readonly Layer[]> => {
     firstEvent: firstEvent(),
     compression: compression(),
   };
+  // Of a POST these three do something only when they are told to.
+  const when = (): boolean => true;
+  const acting = {
+    cache: cache({ when }),
+    coalesce: coalesce({ when }),
+    hedge: hedge({ after: 60_000, isSafe: when }),
+  };
   if (name === "off") return layersOf({});
+  if (name === "all, acting") return layersOf({ ...all, ...acting });
+  const told = name.replace(/, acting$/, "");
+  if (told !== name) return layersOf({ [told]: acting[told as keyof typeof acting] });
   if (name === "all") return layersOf(all);
   return layersOf({ [name]: all[name as keyof typeof all] });
 };
 
 const client = assembleClient({ transport, target, layers: await layersFor() });
+let sent = 0;
 const round = async (count: number): Promise<number> => {
   const before = process.cpuUsage();
-  for (let n = 0; n < count; n++) await client.send(request);
+  for (let n = 0; n < count; n++) await client.send(requestOf(sent++));
   const { user, system } = process.cpuUsage(before);
   return (user + system) / count;
 };

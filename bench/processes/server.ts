@@ -1,40 +1,20 @@
-import { createServer, type ServerResponse } from "node:http";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
 import { WebSocketServer } from "ws";
-import { refusedModel } from "../contenders/contender.ts";
-import { completion, headers, messages, pieces, refusal } from "./answers.ts";
+import { messages } from "./answers.ts";
+import { respond } from "./respond.ts";
 
-// A process of its own, so that its work is not counted as a client's. It sends its parent the base URL.
+// A process of its own, so that its work is not counted as a client's. It sends its parent the base URL. With the files of
+// a certificate and of its key it speaks TLS.
 
-const answer = (response: ServerResponse, body: string): void => {
-  if (body.includes(refusedModel)) {
-    response.writeHead(429, {
-      ...headers,
-      "content-type": "application/json",
-      "content-length": refusal.length,
-    });
-    response.end(refusal);
-  } else if (body.includes('"stream":true')) {
-    response.writeHead(200, { ...headers, "content-type": "text/event-stream; charset=utf-8" });
-    Readable.from(pieces).pipe(response);
-  } else {
-    response.writeHead(200, {
-      ...headers,
-      "content-type": "application/json",
-      "content-length": completion.length,
-    });
-    response.end(completion);
-  }
-};
+const [certificate, key] = process.argv.slice(2);
+const secure = certificate && key ? { cert: readFileSync(certificate), key: readFileSync(key) } : undefined;
+const server = secure ? createSecureServer(secure) : createServer();
 
-const server = createServer((request, response) => {
-  let body = "";
-  request.setEncoding("utf8");
-  request.on("data", (text) => {
-    body += text;
-  });
-  request.on("end", () => answer(response, body));
+server.on("request", (request, response) => {
+  respond(request, response).catch((error: unknown) => response.destroy(error as Error));
 });
 new WebSocketServer({ server }).on("connection", (socket) => {
   socket.on("message", () => {
@@ -43,7 +23,10 @@ new WebSocketServer({ server }).on("connection", (socket) => {
 });
 // Contenders wait for one another between rounds; none should pay for a new connection because of that.
 server.keepAliveTimeout = 600_000;
-server.listen(0, "127.0.0.1", () => {
-  process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
+// A file of a gigabyte may take longer than a server waits by default on a busy machine.
+server.requestTimeout = 0;
+// Thousands connect at once.
+server.listen({ port: 0, host: "127.0.0.1", backlog: 4_096 }, () => {
+  process.send?.(`${secure ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
 });
 process.on("disconnect", () => process.exit());
