@@ -22,7 +22,16 @@ const policies = [
   "firstEvent",
   "compression",
 ] as const;
-const names = ["never imported", "off", ...policies, "all"] as const;
+/** The cache and the sharing of requests where they act, on calls that nobody made before. */
+const acting = ["cache, a miss", "coalesce, alone", "both of these", "all, with these"] as const;
+/** A miss makes a key (3 µs), keeps the answer and hands it out; the second policy of a call has its key for nothing. */
+const atMostActing = {
+  "cache, a miss": 12,
+  "coalesce, alone": 6,
+  "both of these": 12,
+  "all, with these": 30,
+};
+const names = ["never imported", "off", ...policies, "all", ...acting] as const;
 
 /** What each policy of `api-openai/reliability` adds to a call that it lets through. */
 export const policyCosts: Measure = async (lab, quick) => {
@@ -40,10 +49,11 @@ export const policyCosts: Measure = async (lab, quick) => {
     { of: "off", atMost: 0.2 },
     ...policies.map((of): Target => ({ of, atMost: 3 })),
     { of: "all", atMost: 15 },
+    ...acting.map((of): Target => ({ of, atMost: atMostActing[of] })),
   ];
   return {
     title: "Policies",
-    how: `A call through a client whose transport answers at once, with one policy around it, all of them, or none: user and system CPU; medians of ${processes} processes of ${calls.toLocaleString("en-US")} calls each.`,
+    how: `A call through a client whose transport answers at once, with one policy around it, all of them, or none; the last four rows with a cache and a sharing of requests that act, on prompts that come once: user and system CPU; medians of ${processes} processes of ${calls.toLocaleString("en-US")} calls each.`,
     quantities: [
       { label: "CPU per call", figures: perCall, format: micros },
       { label: "added", figures: added, format: (figure) => `${figure.toFixed(2)} µs`, targets },

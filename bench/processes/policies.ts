@@ -13,13 +13,16 @@ const text = JSON.stringify({
 const answer = Promise.resolve({ status: 200, headers, body: null, text: async () => text });
 const transport: Handler = () => answer;
 const target = { name: "openai", baseURL: "http://127.0.0.1", authenticate: () => ({}) };
-const request = {
-  operation: "createResponse",
-  method: "POST",
-  path: "/responses",
-  body: { kind: "json", value: { model: "m", input: "hello" } },
-  reply: "json",
-} as const;
+let asked = 0;
+/** Another prompt each time: of two calls that ask for the same, the second would cost a policy nothing. */
+const nextRequest = () =>
+  ({
+    operation: "createResponse",
+    method: "POST",
+    path: "/responses",
+    body: { kind: "json", value: { model: "m", input: `hello ${asked++}` } },
+    reply: "json",
+  }) as const;
 
 const layersFor = async (): Promise<readonly Layer[]> => {
   if (name === "never imported") return [];
@@ -50,6 +53,15 @@ const layersFor = async (): Promise<readonly Layer[]> => {
     compression: compression(),
   };
   if (name === "off") return layersOf({});
+  // By default these two let a generation through as it is.
+  const acting = {
+    cache: cache({ when: () => true }),
+    coalesce: coalesce({ when: () => true }),
+  };
+  if (name === "cache, a miss") return layersOf({ cache: acting.cache });
+  if (name === "coalesce, alone") return layersOf({ coalesce: acting.coalesce });
+  if (name === "both of these") return layersOf(acting);
+  if (name === "all, with these") return layersOf({ ...all, ...acting });
   if (name === "all") return layersOf(all);
   return layersOf({ [name]: all[name as keyof typeof all] });
 };
@@ -57,7 +69,7 @@ const layersFor = async (): Promise<readonly Layer[]> => {
 const client = assembleClient({ transport, target, layers: await layersFor() });
 const round = async (count: number): Promise<number> => {
   const before = process.cpuUsage();
-  for (let n = 0; n < count; n++) await client.send(request);
+  for (let n = 0; n < count; n++) await client.send(nextRequest());
   const { user, system } = process.cpuUsage(before);
   return (user + system) / count;
 };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import {
   type RedisClient,
+  type RunScript,
   scriptRunner,
 } from "../../../src/handwritten/reliability/shared-limits/redis/redis-client.ts";
 import { redisStore } from "../../../src/handwritten/reliability/shared-limits/redis/redis-store.ts";
@@ -42,8 +43,10 @@ const faces: [string, (call: Call) => RedisClient][] = [
   [
     "with `eval` and `evalsha`",
     (call) => ({
-      eval: (script, count, ...rest) => call("EVAL", script, String(count), ...rest),
-      evalsha: (sha1, count, ...rest) => call("EVALSHA", sha1, String(count), ...rest),
+      eval: (script: string, count: number, ...rest: string[]) =>
+        call("EVAL", script, String(count), ...rest),
+      evalsha: (sha1: string, count: number, ...rest: string[]) =>
+        call("EVALSHA", sha1, String(count), ...rest),
     }),
   ],
 ];
@@ -112,12 +115,16 @@ const faces: [string, (call: Call) => RedisClient][] = [
     await start();
     const given: unknown[][] = [];
     const clients: RedisClient[] = [
-      { eval: (script, count, ...rest) => call("EVAL", script, String(count), ...rest) },
+      {
+        eval: (script: string, count: number, ...rest: string[]) =>
+          call("EVAL", script, String(count), ...rest),
+      },
       {
         sendCommand: () => {},
-        eval: (script, { keys, arguments: args }) => call("EVAL", script, "1", ...keys, ...args),
+        eval: (script: string, { keys, arguments: args }: Options) =>
+          call("EVAL", script, "1", ...keys, ...args),
       },
-      (...all) => {
+      (...all: Parameters<RunScript>) => {
         given.push(all);
         return call("EVAL", all[0], "1", ...all[1], ...all[2]);
       },
@@ -154,7 +161,7 @@ const faces: [string, (call: Call) => RedisClient][] = [
   it("is tried by its hash twice with a proxy that closes the connection for it, and whole from then on", async () => {
     await start();
     const run = scriptRunner({
-      call: (command, ...args) => {
+      call: (command: string, ...args: string[]) => {
         const answer = call(command, ...args);
         return command === "EVALSHA" ? answer.then(closed, closed) : answer;
       },
