@@ -13,7 +13,7 @@ export async function* listsOf<Item>(page: Pages<Item>): Lists<Item> {
 /**
  * Goes through the items of pages as an async generator does: calls are answered in their order, an error
  * or a `return` ends it, and a page is asked for when the items before it have been given. An item that is there is given
- * without a generator, which would cost ten times as much as the item.
+ * without a generator, which costs more than the item.
  */
 export class ItemIterator<Item> implements AsyncGenerator<Item, void, undefined> {
   readonly #lists: Lists<Item>;
