@@ -1,9 +1,9 @@
 /**
- * A live session over a socket, and a second socket that observes it. Run it with `npx node examples/live.ts` after
- * `npm run build`. It talks to the real API when OPENAI_API_KEY is set, and to the embedded server otherwise.
+ * A live session over a socket with its transcript by speaker, and a second socket that observes it. Run it with
+ * `npx node examples/live.ts` after `npm run build`. It talks to the real API when OPENAI_API_KEY is set, and to the embedded server otherwise.
  */
 import OpenAI from "api-openai";
-import { connectLive } from "api-openai/live";
+import { connectLive, TranscriptGrouper } from "api-openai/live";
 import { startServer } from "api-openai/testing";
 
 await using server = process.env["OPENAI_API_KEY"] ? undefined : await startServer();
@@ -11,9 +11,11 @@ const openai = new OpenAI(server && { baseURL: server.url, apiKey: server.apiKey
 
 await using connection = await connectLive(openai);
 await connection.send({ type: "session.start", session: { model: "gpt-live-1" } });
-connection.on("session.output_transcript.delta", ({ delta }) => process.stdout.write(delta));
+const grouper = new TranscriptGrouper();
+grouper.on("segment.closed", ({ segment }) => console.log(`${segment.speaker}: ${segment.text}`));
 
 for await (const event of connection) {
+  grouper.push(event);
   if (event.type === "session.started") {
     await using sideband = await connectLive(openai, { sessionID: event.session.id });
     await sideband.send({ type: "session.instructions.append", content: "Be brief.", delegation_id: null });
@@ -21,6 +23,5 @@ for await (const event of connection) {
     await connection.send({ type: "session.input_audio.append", audio: second.toString("base64") });
     await connection.send({ type: "session.close" });
   }
-  if (event.type === "session.closed")
-    console.log(`\nclosed after ${event.usage.seconds} s: ${event.reason}`);
+  if (event.type === "session.closed") console.log(`closed after ${event.usage.seconds} s: ${event.reason}`);
 }

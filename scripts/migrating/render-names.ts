@@ -26,7 +26,7 @@ export const renderNames = ({ version, absent, ourOptions }: Comparison): string
     constant(
       "ABSENT_CLIENT_OPTIONS",
       record,
-      insteadOf([...absent.clientOptions, ...absent.azureOptions].toReversed()),
+      insteadOf(absent.clientOptions),
       "Options of a client that are not here.",
     ),
     constant("CLIENT_OPTIONS", "readonly string[]", ourOptions, "Options of a client that are here."),

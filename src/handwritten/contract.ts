@@ -101,6 +101,8 @@ export interface EventStream<out Event> extends AsyncIterable<Event> {
     readonly responseID?: string | undefined;
     readonly sequenceNumber?: number | undefined;
   };
+  /** What a loop reads: a function that begins reading. Another may be put in its place. */
+  iterator: () => AsyncIterator<Event, undefined>;
   /** The head of the answer, as a `Response` without a body. Undefined for a stream that came in no answer. */
   readonly response: Response | undefined;
   /** Stops giving events, and reading them: the server has to wait. The limit for silence does not run meanwhile. */

@@ -1,7 +1,10 @@
 import OpenAI, { type models } from "api-openai";
 import { createClient, type ResultOf } from "api-openai/core";
 import { createAgentEnvironment, createAgentSession, streamAgentSessionEvents } from "api-openai/operations";
+import { standardAgentTextFormat } from "api-openai/helpers/beta/agents/standard-schema";
+import { zodAgentTextFormat } from "api-openai/helpers/beta/agents/zod";
 import type { EventStream } from "api-openai/streaming";
+import { z } from "zod";
 import { assert, type Equal } from "./expect.ts";
 
 declare const openai: OpenAI;
@@ -38,6 +41,24 @@ export async function turns(): Promise<void> {
   openai.beta.agents.sessions.stream("as_1", { input: "Hi", toolHandlers: { weather: () => 5 } });
   // @ts-expect-error no input
   openai.beta.agents.sessions.stream("as_1", {});
+}
+
+export async function outputs(): Promise<void> {
+  const { sessions } = openai.beta.agents;
+  const schema = z.object({ city: z.string() });
+  const format = zodAgentTextFormat(schema);
+  const made = sessions.createAndStream({ agent: { model: "m", text: { format } }, environment, input: "Hi" });
+  const { output_parsed } = await made.finalResult();
+  assert<Equal<typeof output_parsed, { city: string }>>();
+  const outputFormat = standardAgentTextFormat(schema);
+  const turn = await sessions.stream("as_1", { input: "Hi", outputFormat }).finalResult();
+  assert<Equal<typeof turn.output_parsed, { city: string }>>();
+  // @ts-expect-error no format reads it
+  (await sessions.stream("as_1", { input: "Hi" }).finalResult()).output_parsed;
+  const plain = { type: "json_schema", schema: {} } as const;
+  const raw = sessions.createAndStream({ agent: { model: "m", text: { format: plain } }, environment, input: "Hi" });
+  // @ts-expect-error no format reads it
+  (await raw.finalResult()).output_parsed;
 }
 
 export async function headers(): Promise<void> {

@@ -1,5 +1,6 @@
 import { type AnyOpenAIError, type Environment, OpenAIError } from "api-openai";
-import { connectLive } from "api-openai/live";
+import { TranscriptGrouper as OfficialName } from "api-openai/helpers/live";
+import { connectLive, TranscriptGrouper, type TranscriptSegment } from "api-openai/live";
 import { connectRealtime, connectResponses } from "api-openai/realtime";
 import { assert, type Equal } from "./expect.ts";
 
@@ -79,4 +80,25 @@ export function caught(error: unknown): void {
   assert<Equal<typeof error, AnyOpenAIError>>();
   if (error.kind === "socket") [error.code satisfies number, error.reason satisfies string, error.wasClean];
   if (error.kind === "send_queue_full") [error.limitBytes satisfies number, error.queuedBytes];
+}
+
+export async function transcripts(): Promise<void> {
+  const grouper = new TranscriptGrouper({ assistantSilenceMs: 1000, additionalAcknowledgments: ["indeed"] });
+  assert<Equal<OfficialName, TranscriptGrouper>>();
+  grouper.on("segment.updated", (segment) => {
+    assert<Equal<typeof segment, TranscriptSegment>>();
+    assert<Equal<typeof segment.speaker, "user" | "assistant">>();
+    // @ts-expect-error it is a snapshot
+    segment.text = "";
+  });
+  grouper.once("segment.closed", ({ segment, reason }) => [segment.id, reason === "speaker_change"]);
+  // @ts-expect-error no such event
+  grouper.on("segment.opened", () => {});
+  // @ts-expect-error no such option
+  new TranscriptGrouper({ silenceMs: 1 });
+  const next: Promise<TranscriptSegment> = grouper.emitted("segment.updated");
+  for await (const event of await connectLive(environment)) grouper.push(event);
+  for await (const event of await connectLive(environment, { sessionID: "live_1" })) grouper.push(event);
+  for await (const event of await connectLive(environment, { forkOf: "live_1" })) grouper.push(event);
+  await next;
 }

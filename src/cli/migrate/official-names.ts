@@ -7,20 +7,12 @@ export const ABSENT_MODULES: Readonly<Record<string, string>> = {
     "`OpenAIRealtimeError` and `WebSocketError` of `api-openai/realtime`; `buildRealtimeURL` is an option of the sockets",
   "core/EventEmitter":
     "streams and sockets have `on`, `once`, `off` and `emitted`; there is no class of them",
-  "helpers/beta/agents/filesystem":
-    "`beta.agents.sessions.createAndStream()`, and `openai.beta.agents.environments.files` for files",
-  "helpers/beta/agents/standard-schema":
-    "`beta.agents.sessions.createAndStream()`, and `openai.beta.agents.environments.files` for files",
-  "helpers/beta/agents/zod":
-    "`beta.agents.sessions.createAndStream()`, and `openai.beta.agents.environments.files` for files",
   "helpers/browser":
     "no toolsets for browsers and computers; `runTools` of `api-openai/tools` calls functions of yours",
   "helpers/computer":
     "no toolsets for browsers and computers; `runTools` of `api-openai/tools` calls functions of yours",
   "helpers/decisions-tool-runner":
     "no toolsets for browsers and computers; `runTools` of `api-openai/tools` calls functions of yours",
-  "helpers/live":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
   "helpers/zod-v3-strict-schema":
     "`api-openai/helpers/zod` and `api-openai/structured` make schemas strict by themselves",
   "lib/EventEmitter": "streams and sockets have `on`, `once`, `off` and `emitted`; there is no class of them",
@@ -72,19 +64,13 @@ export const ABSENT_MODULES: Readonly<Record<string, string>> = {
   "lib/embeddings": "what the official client is made of, without a use for programs",
   "lib/file-processing":
     "the methods of the resources: `poll`, `createAndPoll`, `uploadAndPoll`, `waitForProcessing`",
-  "lib/live/transcript-grouper":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
-  "lib/live/transcript-grouping":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
   "lib/live/webrtc": "WebRTC is no part of this package: sockets alone",
   "lib/polling": "what the official client is made of, without a use for programs",
   "lib/realtime/webrtc": "WebRTC is no part of this package: sockets alone",
   "lib/responses/responses-websocket-accumulator":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
-  "lib/responses/responses-websocket-lane":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
-  "lib/responses/responses-websocket-session":
-    "`connectLive` of `api-openai/live` and `connectResponses` of `api-openai/realtime` give the events",
+    "`connectResponses` of `api-openai/realtime` gives the events",
+  "lib/responses/responses-websocket-lane": "`connectResponses` of `api-openai/realtime` gives the events",
+  "lib/responses/responses-websocket-session": "`connectResponses` of `api-openai/realtime` gives the events",
   "lib/transform": "`api-openai/helpers/zod` and `api-openai/structured` make schemas strict by themselves",
   "lib/vector-store-polling":
     "the methods of the resources: `poll`, `createAndPoll`, `uploadAndPoll`, `waitForProcessing`",
@@ -319,10 +305,6 @@ export const ABSENT_MEMBERS: Readonly<Record<string, string>> = {
 /** Options of a client that are not here. */
 export const ABSENT_CLIENT_OPTIONS: Readonly<Record<string, string>> = {
   x509Transport: "`credential: fromX509({…})` of `api-openai/auth/x509-transport`",
-  workloadIdentity: "no options of Azure",
-  provider: "no options of Azure",
-  dataResidency: "no options of Azure",
-  credential: "no options of Azure",
 };
 
 /** Options of a client that are here. */

@@ -2,6 +2,7 @@ import type { BetaAgentsSessions } from "../../generated/resources/beta.ts";
 import { mergeHeaders } from "../core/request/headers.ts";
 import type { RequestOptions } from "../resources/resource.ts";
 import type {
+  AgentOutputFormat,
   AgentSessionCreateStreamParams,
   AgentSessionStreamParams,
 } from "../streaming/helper-streams/agent-session/agent-session-events.ts";
@@ -9,6 +10,11 @@ import { AgentSessionStream } from "../streaming/helper-streams/agent-session/ag
 import { beginTurn } from "../streaming/helper-streams/agent-session/follow-turn.ts";
 import { withSignal } from "./caller-signal.ts";
 import { defineHelpers, type ResourceHelpers } from "./define-helpers.ts";
+
+/** An agent whose format reads its output. */
+interface FormatOf<Output> {
+  readonly agent: { readonly text: { readonly format: AgentOutputFormat<Output> } };
+}
 
 /** The methods of `openai.beta.agents.sessions` that are written by hand. */
 export interface BetaAgentsSessionsHelpers {
@@ -19,13 +25,21 @@ export interface BetaAgentsSessionsHelpers {
    * GET /agents/sessions/{session_id}, GET and POST /agents/sessions/{session_id}/events
    * @throws UsageError when the input is empty
    */
-  stream(sessionID: string, params: AgentSessionStreamParams, options?: RequestOptions): AgentSessionStream;
+  stream<Output = never>(
+    sessionID: string,
+    params: AgentSessionStreamParams<Output>,
+    options?: RequestOptions,
+  ): AgentSessionStream<Output>;
   /**
    * Creates a session with an input, and follows its first turn, as `stream()` does.
    *
    * POST /agents/sessions
    * @throws UsageError when the input is empty
    */
+  createAndStream<Output>(
+    params: AgentSessionCreateStreamParams & FormatOf<Output>,
+    options?: RequestOptions,
+  ): AgentSessionStream<Output>;
   createAndStream(params: AgentSessionCreateStreamParams, options?: RequestOptions): AgentSessionStream;
 }
 
@@ -38,6 +52,7 @@ export const betaAgentsSessions: ResourceHelpers = /* @__PURE__ */ defineHelpers
       {
         sessionID,
         clock,
+        format: params.outputFormat,
         calls: (controller) => {
           const { key, others } = keyApart(options);
           const within = withSignal(others, controller);
@@ -57,6 +72,7 @@ export const betaAgentsSessions: ResourceHelpers = /* @__PURE__ */ defineHelpers
     new AgentSessionStream(
       {
         clock,
+        format: params.agent?.text?.format,
         calls: (controller) => {
           const { others } = keyApart(options);
           const { toolHandlers: _, onToolError: __, ...body } = params;

@@ -18,3 +18,11 @@ export {
   type LiveWSParameters,
   SidebandWS,
 } from "./live-classes.ts";
+export type {
+  TranscriptGrouperEvents,
+  TranscriptGrouperOptions,
+  TranscriptSegment,
+  TranscriptSegmentClosedEvent,
+  TranscriptSegmentCloseReason,
+} from "./transcript/segment.ts";
+export { TranscriptGrouper } from "./transcript/transcript-grouper.ts";

@@ -2,8 +2,10 @@ import { type Clock, systemClock } from "../core/clock.ts";
 import type { ClientEvent } from "../core/events.ts";
 import { checkOptions, givenOf, type Rules } from "../core/options/check-options.ts";
 import { FUNCTION, oneOf, withMethods } from "../core/options/kinds.ts";
+import { nearestName } from "../core/options/nearest-name.ts";
 import { AMOUNT, COUNT } from "../core/options/range.ts";
 import type { RequestOptions } from "../core/request/override-request.ts";
+import { REQUEST_RULES } from "../core/request/override-request.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import type { Ledger } from "./checkpoint.ts";
 import type { ToolCall } from "./tool.ts";
@@ -80,6 +82,12 @@ export const runSettings = (options: ToolRunOptions | undefined): RunSettings =>
     RULES,
     { of: "runTools()" },
   );
+  for (const name of Object.keys(request)) {
+    // Of a call, names that are like none are ignored: see `client/options-of-call.ts`.
+    const meant = Object.hasOwn(REQUEST_RULES, name) ? undefined : nearestName(name, Object.keys(RULES));
+    if (meant)
+      throw new ConfigurationError(`\`${name}\` is not an option of runTools(): did you mean \`${meant}\`?`);
+  }
   if (ledger && (typeof ledger.runId !== "string" || !ledger.runId))
     throw new ConfigurationError("`ledger.runId` must be a string that is not empty");
   return {

@@ -28,8 +28,9 @@ describe.each(optionSets)("$name", (set) => {
   });
 
   it("refuses NaN for each of them, by its name, before anything is sent", async () => {
+    const names = await namesOf(set);
     sent.requests = 0;
-    for (const name of await namesOf(set)) {
+    for (const name of names) {
       if (TAKES_ANYTHING.has(name)) continue;
       const error = await refusalOf(set, { [name]: Number.NaN });
       expect([name, error]).toEqual([name, expect.any(ConfigurationError)]);

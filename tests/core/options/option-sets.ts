@@ -17,6 +17,7 @@ import {
   profiles,
   Secret,
 } from "../../../src/handwritten/core/index.ts";
+import { REQUEST_RULES } from "../../../src/handwritten/core/request/override-request.ts";
 import { OpenAI } from "../../../src/handwritten/index.ts";
 import { connectLive } from "../../../src/handwritten/live/index.ts";
 import { openTelemetry } from "../../../src/handwritten/otel/index.ts";
@@ -218,5 +219,7 @@ export const refusalOf = async ({ make }: OptionSet, options: object): Promise<E
 /** The options that there are, as the error for one that there is not lists them. */
 export const namesOf = async (set: OptionSet): Promise<string[]> => {
   const error = await refusalOf(set, { "no such option at all, of any name": 1 });
+  // Calls of the class ignore a name that is like none.
+  if (!error && /^a call of (?:the class|a method)$/.test(set.name)) return Object.keys(REQUEST_RULES);
   return /; these are: (.*)$/.exec(error?.message ?? "")?.[1]?.split(", ") ?? [];
 };

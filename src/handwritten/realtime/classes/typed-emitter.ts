@@ -67,6 +67,11 @@ export class TypedEmitter<Events extends object> {
     this.#listeners.emit(name, args);
   }
 
+  /** What the action emits comes before what its listeners cause. */
+  protected _inOrder(action: () => void): void {
+    this.#listeners.inOrder(action);
+  }
+
   protected _hasListener(name: string): boolean {
     return this.#listeners.has(name);
   }

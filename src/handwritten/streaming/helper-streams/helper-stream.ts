@@ -126,7 +126,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
   protected abstract finish(): void;
 
   /** Resolves to a result, once the stream has ended without an error. */
-  protected whenDone<Value>(value: () => Value): Promise<Value> {
+  protected whenDone<Value>(value: () => Value | PromiseLike<Value>): Promise<Value> {
     return AwaitedPromise.of(this._streamEnd.whenReached(value), () => this.readers.releaseBackpressure());
   }
 

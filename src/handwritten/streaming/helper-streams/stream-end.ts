@@ -35,7 +35,7 @@ export class StreamEnd {
   }
 
   /** Resolves to a result, once the stream has ended without an error. */
-  whenReached<Value>(value: () => Value): Promise<Value> {
+  whenReached<Value>(value: () => Value | PromiseLike<Value>): Promise<Value> {
     this.isAwaited = true;
     return this.reached.then(value);
   }

@@ -32,6 +32,22 @@ export interface AgentTurnResult {
   readonly output_text: string;
 }
 
+/** The format of an agent's text, with what reads it. */
+export interface AgentOutputFormat<Output> {
+  readonly type: "json_schema";
+  readonly schema: Record<string, unknown>;
+  /** Reads a text, or throws. It is not sent. */
+  readonly $parseRaw: (text: string) => Output;
+}
+
+/** What one turn came to, and its output as the format reads it. */
+export interface ParsedAgentTurnResult<Output> extends AgentTurnResult {
+  readonly output_parsed: Output;
+}
+
+/** With a format that reads the output, the result has it. */
+export type AgentResult<Output> = [Output] extends [never] ? AgentTurnResult : ParsedAgentTurnResult<Output>;
+
 /** What a function gives: text, content, an object that is sent as JSON, or null. */
 export type AgentToolOutput = string | object | null;
 
@@ -65,7 +81,9 @@ export interface AgentToolHandling {
 }
 
 /** The input of a turn, and what answers its calls. */
-export interface AgentSessionStreamParams extends AgentToolHandling {
+export interface AgentSessionStreamParams<Output = never> extends AgentToolHandling {
+  /** Reads the output of this turn. It is not sent: the agent of the session has a format already. */
+  readonly outputFormat?: AgentOutputFormat<Output> | undefined;
   /** Text of the user, or messages. Must not be empty. */
   readonly input: string | readonly AgentSessionInputMessageParam[];
   /** The `Idempotency-Key` of the input. Default: none. */

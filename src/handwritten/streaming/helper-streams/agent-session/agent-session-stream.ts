@@ -2,15 +2,18 @@ import type { AgentSessionEvent } from "../../../../generated/models.ts";
 import type { Clock } from "../../../core/clock.ts";
 import { UsageError } from "../../../errors/index.ts";
 import { HelperStream } from "../helper-stream.ts";
-import type { AgentSessionStreamEvents, AgentToolHandling, AgentTurnResult } from "./agent-session-events.ts";
+import type { AgentResult, AgentSessionStreamEvents, AgentToolHandling } from "./agent-session-events.ts";
 import { AgentTurnProgress } from "./agent-turn-progress.ts";
 import { followTurn, type TurnCalls } from "./follow-turn.ts";
+import { readingFormat, readOutput } from "./read-output.ts";
 
 /** What an {@link AgentSessionStream} is made of. */
 export interface AgentSessionSource {
   /** Absent while the session is still to be made. */
   readonly sessionID?: string;
   readonly clock: Clock;
+  /** What may read the output. */
+  readonly format?: unknown;
   /** The calls of the API; aborting the controller ends them. */
   calls(controller: AbortController): TurnCalls;
 }
@@ -26,14 +29,18 @@ export interface AgentSessionSource {
  * stream.on("textDelta", (delta) => process.stdout.write(delta));
  * const { output_text } = await stream.finalResult();
  */
-export class AgentSessionStream extends HelperStream<AgentSessionEvent, AgentSessionStreamEvents> {
+export class AgentSessionStream<Output = never> extends HelperStream<
+  AgentSessionEvent,
+  AgentSessionStreamEvents
+> {
   private readonly _progress: AgentTurnProgress;
   private readonly _handled: ReadonlySet<string>;
+  private readonly _format: ReturnType<typeof readingFormat>;
   private _isResultAwaited = false;
 
   /** @throws UsageError when the input is empty */
   constructor(
-    { sessionID = "", clock, calls }: AgentSessionSource,
+    { sessionID = "", clock, format, calls }: AgentSessionSource,
     params: AgentToolHandling & { readonly input: { readonly length: number } },
     signal?: AbortSignal | null,
   ) {
@@ -44,24 +51,27 @@ export class AgentSessionStream extends HelperStream<AgentSessionEvent, AgentSes
       return followTurn(calls(controller), params, progress, wait);
     }, signal);
     this._progress = progress;
+    this._format = readingFormat(format);
     this._handled = new Set(Object.keys(params.toolHandlers ?? {}));
   }
 
   /**
-   * The messages of the turn, when it is over. Whether a loop reads the events or not makes no difference.
+   * The messages of the turn, when it is over, and with a format that reads them `output_parsed`. Whether a loop reads the events
+   * or not makes no difference.
    *
+   * @throws OutputError when the output is not of the format
    * @throws APIError when the turn or the session failed, the turn was cancelled, or the session has reached its budget
    * @throws UsageError when the session waits for what no handler does, which ends the stream
    * @throws OpenAIError what the stream failed with
    */
-  finalResult(): Promise<AgentTurnResult> {
+  finalResult(): Promise<AgentResult<Output>> {
     this._isResultAwaited = true;
     const pending = this._pending();
     if (pending) {
       this.abort();
       return Promise.reject(pending);
     }
-    return this.whenDone(() => this._progress.result);
+    return this.whenDone(() => this._result() as Promise<AgentResult<Output>> | AgentResult<Output>);
   }
 
   /** Gives the stream itself: results are always kept. Here for programs that are written for the official SDK. */
@@ -84,6 +94,11 @@ export class AgentSessionStream extends HelperStream<AgentSessionEvent, AgentSes
 
   protected override finish(): void {
     if (!this._progress.isOver) throw this._progress.cut();
+  }
+
+  private _result(): unknown {
+    const { result } = this._progress;
+    return this._format ? readOutput(result, this._format) : result;
   }
 
   private _takeItem({ item, output_index: index }: DoneEvent): void {

@@ -1,0 +1,10 @@
+// The official subpath `helpers/live`.
+
+export type {
+  TranscriptGrouperEvents,
+  TranscriptGrouperOptions,
+  TranscriptSegment,
+  TranscriptSegmentClosedEvent,
+  TranscriptSegmentCloseReason,
+} from "../../handwritten/live/transcript/segment.ts";
+export { TranscriptGrouper } from "../../handwritten/live/transcript/transcript-grouper.ts";
