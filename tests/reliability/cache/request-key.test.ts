@@ -31,7 +31,7 @@ const post = (value: unknown, parts: Partial<ApiRequest> = {}): ApiRequest =>
     ...parts,
   });
 const keyOf = (request: ApiRequest, of = target, call: CallRecord = {}): Promise<string | undefined> =>
-  requestKey(request, { target: of, call });
+  requestKey(request, { target: of, attempt: 0, call });
 
 const asked = post({ model: "m", input: "hi" });
 

@@ -6,7 +6,7 @@ import { COUNT, DELAY } from "../../core/options/range.ts";
 import { fieldsOf } from "../../core/request/fields-of.ts";
 import { ConfigurationError } from "../../errors/index.ts";
 import { callSettings } from "../cache/call-settings.ts";
-import { requestKey } from "../cache/request-key.ts";
+import { keyWith } from "../cache/request-key.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { Gathering } from "./gathering.ts";
 import { BATCHED, type BatchedOperation, type Inputs, inputsOf } from "./inputs.ts";
@@ -108,7 +108,7 @@ export const batch = (options?: BatchOptions): Batch => {
     const prefix = `${layers++} `;
     const gather = async (inputs: Inputs, request: ApiRequest, context: Context): Promise<Reply> => {
       const common: Body = { kind: "json", value: { ...fieldsOf(request), input: inputs.kind } };
-      const key = await requestKey(request, context, common);
+      const key = await keyWith(request, context, common);
       if (key === undefined || context.signal.aborted) return next(request, context);
       const group = `${prefix}${key}${callSettings(context)}`;
       return joinGroup(gathering, group, next, { request, context, inputs });

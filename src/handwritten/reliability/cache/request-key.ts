@@ -9,7 +9,7 @@ import { sha256 } from "./sha256.ts";
 const NOT_ASKED = /^(?:idempotency-key|x-client-request-id|traceparent|tracestate|baggage|user-agent)$/;
 
 /** Which parts of a request have no key: what can be read once, files, and forms, which hold them. */
-export const hasKey = ({ method, body, reply }: ApiRequest): boolean =>
+export const hasKey = ({ method, body, reply }: Pick<ApiRequest, "method" | "body" | "reply">): boolean =>
   (method === "GET" || method === "POST") &&
   reply !== "nothing" &&
   (body.kind === "none" || body.kind === "json" || (body.kind === "raw" && typeof body.value === "string"));
@@ -19,16 +19,34 @@ export const hasKey = ({ method, body, reply }: ApiRequest): boolean =>
  * credentials, organizations or projects never have the same key, and nothing of them can be read out of it. Undefined
  * where there is none: the request cannot be written, or its credentials are not to be had; sending it will say so.
  *
+ * All layers of an attempt that ask have the same promise, as long as none has put another request or target in the
+ * place of the one before.
+ */
+export const requestKey = (request: ApiRequest, context: KeyContext): Promise<string | undefined> => {
+  const { target, attempt, call } = context;
+  const last = call.lastKey;
+  if (last?.request === request && last.target === target && last.attempt === attempt) return last.key;
+  const key = keyWith(request, context, request.body);
+  call.lastKey = { request, target, attempt, key };
+  return key;
+};
+
+/** What a key is made of, beside the request. */
+type KeyContext = Pick<Context, "target" | "attempt" | "call">;
+
+/**
+ * The key of a request with another body.
+ *
  * @param body - in the place of the request's own
  */
-export const requestKey = async (
+export const keyWith = async (
   request: ApiRequest,
-  { target, call }: Pick<Context, "target" | "call">,
-  body: Body = request.body,
+  { target, call }: Pick<KeyContext, "target" | "call">,
+  body: Body,
 ): Promise<string | undefined> => {
-  if (!hasKey({ ...request, body })) return undefined;
+  const { operation, method, reply, auth, params } = request;
+  if (!hasKey({ method, reply, body })) return undefined;
   try {
-    const { operation, method, reply, auth, params } = request;
     const credentials = await target.authenticate(request);
     const text = canonicalJSON([
       operation,

@@ -1,11 +1,14 @@
 import { ConfigurationError } from "../../../errors/index.ts";
+import { type Evaluate, runByHash } from "./run-by-hash.ts";
 
 /** Runs a Lua script on Redis: all that is needed of it. */
 export type RunScript = (script: string, keys: string[], args: string[]) => Promise<unknown>;
 
 /**
  * A client of Redis: of `ioredis` or of `redis` (node-redis 4 or later), one server or a cluster; or anything with an
- * `eval` that takes the script, the number of keys, the keys and the arguments; or a function that runs a script.
+ * `eval` that takes the script, the number of keys, the keys and the arguments, and perhaps an `evalsha` that takes the
+ * SHA-1 of a script in its place; or a function that runs a script. A script is sent whole when the server does not have
+ * it, and by its SHA-1 otherwise; without `evalsha`, and to a function, it is given whole each time.
  */
 export type RedisClient =
   | RunScript
@@ -16,12 +19,20 @@ export type RedisClient =
       sendCommand: unknown;
       eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
     }
-  | { eval(script: string, numberOfKeys: number, ...keysAndArgs: string[]): Promise<unknown> };
+  | {
+      eval(script: string, numberOfKeys: number, ...keysAndArgs: string[]): Promise<unknown>;
+      evalsha?(sha1: string, numberOfKeys: number, ...keysAndArgs: string[]): Promise<unknown>;
+    };
+
+type Method = (text: string, ...args: unknown[]) => Promise<unknown>;
 
 interface Faces {
-  readonly call?: (command: string, ...args: string[]) => Promise<unknown>;
+  readonly call?: Method;
   readonly sendCommand?: unknown;
-  readonly eval?: (script: string, ...args: unknown[]) => Promise<unknown>;
+  readonly eval?: Method;
+  /** Of `redis`. */
+  readonly evalSha?: Method;
+  readonly evalsha?: Method;
 }
 
 /**
@@ -33,12 +44,25 @@ export const scriptRunner = (client: RedisClient): RunScript => {
   if (typeof client === "function") return client;
   const faces = (client ?? {}) as Faces;
   // An `eval` is common to all, with different parameters; `call` is ioredis' own, and its `sendCommand` is another one.
-  if (typeof faces.call === "function")
-    return async (script, keys, args) => faces.call?.("EVAL", script, String(keys.length), ...keys, ...args);
-  if (typeof faces.eval === "function" && typeof faces.sendCommand === "function")
-    return async (script, keys, args) => faces.eval?.(script, { keys, arguments: args });
+  if (typeof faces.call === "function") {
+    const calling =
+      (command: string): Evaluate =>
+      async (text, keys, args) =>
+        faces.call?.(command, text, String(keys.length), ...keys, ...args);
+    return runByHash(calling("EVAL"), calling("EVALSHA"));
+  }
+  const isNodeRedis = typeof faces.sendCommand === "function";
+  const evaluating =
+    (name: "eval" | "evalSha" | "evalsha"): Evaluate =>
+    async (text, keys, args) =>
+      isNodeRedis
+        ? faces[name]?.(text, { keys, arguments: args })
+        : faces[name]?.(text, keys.length, ...keys, ...args);
+  const byHash = isNodeRedis ? "evalSha" : "evalsha";
   if (typeof faces.eval === "function")
-    return async (script, keys, args) => faces.eval?.(script, keys.length, ...keys, ...args);
+    return typeof faces[byHash] === "function"
+      ? runByHash(evaluating("eval"), evaluating(byHash))
+      : evaluating("eval");
   throw new ConfigurationError(
     "`redisLimits.client` must be a client of ioredis or redis, an object with `eval`, or a function that runs a script",
   );
