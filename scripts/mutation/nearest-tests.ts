@@ -24,9 +24,13 @@ export const nearness = (test: string, file: string): number => {
   return 2 * shared - apart + (there.at(-1) === here.at(-1) ? 3 : 0);
 };
 
+/** Whether a test file stands where a source file does, and has its name. */
+const isNamesake = (test: string, file: string): boolean =>
+  nearness(test, file) === 2 * (file.split("/").length - 1) + 3;
+
 /**
- * The test files that may notice a change, the likeliest first: those that executed its line when the map was made, and
- * those that are new or changed since and stand near.
+ * The test files that may notice a change, the likeliest first: those that executed its line when the map was made, the one of the
+ * name of the file, and those that are new or changed since and stand near.
  */
 export const nearestTests = (
   { file, line }: Place,
@@ -43,7 +47,7 @@ export const nearestTests = (
   const isNear = new Set(executed.size > 0 ? changed.filter((test) => score(test) > 1) : byPlace);
   return tests
     .map(({ test }) => test)
-    .filter((test) => executed.has(test) || isNear.has(test))
+    .filter((test) => executed.has(test) || isNear.has(test) || isNamesake(below(test), file))
     .sort((one, other) => score(other) - score(one) || msOf(map, one) - msOf(map, other))
     .slice(0, executed.size > 0 ? MOST : MOST_BY_PLACE);
 };

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { access, chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -112,6 +113,22 @@ describe("recordAudio", () => {
     await until(() => isThere("begun"));
     clock.advance(60_000);
     expect(await (await recorded).text()).toBe("RIFF sound");
+  });
+
+  it("waits for nothing more when the recording has ended by itself", async () => {
+    await install("ffmpeg", `process.stdout.write("RIFF");`);
+    const left = new Set<() => void>();
+    const clock = {
+      ...fakeClock(),
+      after: (_ms: number, action: () => void) => {
+        left.add(action);
+        return () => left.delete(action);
+      },
+    };
+    const controller = new AbortController();
+    await recordAudio({ timeout: 60_000, signal: controller.signal, clock }, "linux");
+    expect(left.size).toBe(0);
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
   });
 
   it.each<[string, number | string | undefined, string[]]>([

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { bedrock as awsBedrock } from "../../src/handwritten/bedrock/aws.ts";
 import { type BedrockProviderOptions, bedrock } from "../../src/handwritten/bedrock/provider.ts";
 import {
   type BedrockClientOptions,
@@ -82,6 +83,15 @@ describe("the address of Bedrock", () => {
       expect(() => new OpenAI({ provider: bedrock({ apiKey: "k", baseURL }) })).toThrow(ConfigurationError);
     process.env["AWS_REGION"] = "somewhere";
     expect(() => bedrock({ apiKey: "k" })).toThrow(/`AWS_REGION` is no AWS region/);
+  });
+
+  it("has the profile of Bedrock, with a key and with a signature", () => {
+    for (const provider of [
+      awsBedrock({ region: "us-east-1", apiKey: "k" }),
+      awsBedrock({ region: "us-east-1", accessKeyId: "a", secretAccessKey: "s" }),
+      bedrock({ region: "us-east-1", apiKey: "k" }),
+    ])
+      expect(new OpenAI({ provider }).environment.provider?.name).toBe(profiles.bedrock().name);
   });
 
   it("is what the profile says too", () => {

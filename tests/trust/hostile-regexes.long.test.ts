@@ -70,6 +70,7 @@ const judged: readonly (readonly [file: string, literal: string, input: Input, w
   ],
   ["core/request/base-url.ts", String.raw`/\/+$/`, "settings", "on a base URL"],
   ["config/profiles/azure.ts", String.raw`/\/+$/`, "settings", "on a base URL"],
+  ["client/base-client.ts", String.raw`/\/+$/`, "settings", "on a base URL"],
   [
     "core/request/base-url.ts",
     String.raw`/^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/`,

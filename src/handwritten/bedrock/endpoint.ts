@@ -48,7 +48,7 @@ export const resolveEndpoint = (
     endpoint,
     region: asked,
     // An address of the Responses API may stand there, as AWS shows it.
-    baseURL: address.replace(/\/responses(?:\/.*)?$/, ""),
+    baseURL: address.replace(/\/responses(?:$|\/.*)/, ""),
     isKnown: options.endpoint !== undefined || host !== undefined || !given,
   };
 };

@@ -180,6 +180,8 @@ describe("TranscriptGrouper", () => {
   });
 });
 
+const numberOf = (id: string): number => Number(/-?\d+$/.exec(id)?.[0]);
+
 const keepsPromises = (
   given: TranscriptGrouperOptions,
   events: ReturnType<typeof eventsOf>,
@@ -195,6 +197,8 @@ const keepsPromises = (
     if (before) expect(segment.text.startsWith(before.text)).toBe(true);
     else {
       expect(segment.previousId).toBe(last);
+      // Counted up, though some are left out.
+      if (last !== null) expect(numberOf(segment.id)).toBeGreaterThan(numberOf(last));
       last = segment.id;
     }
     const other = segment.speaker === "user" ? /\p{Ll}/u : /\p{Lu}/u;

@@ -36,6 +36,7 @@ describe("nearestTests", () => {
   it("adds tests near the file that are new or changed since", () => {
     const edited = now.map((each) => (each.test.includes("delay") ? { ...each, hash: "2" } : each));
     expect(nearestTests({ file: "retry/retry.ts", line: 7 }, edited, map, source)).toEqual([
+      "tests/retry/retry.test.ts",
       "tests/retry/delay.test.ts",
       "tests/all.test.ts",
     ]);

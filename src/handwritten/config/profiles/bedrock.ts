@@ -31,7 +31,7 @@ const domainsOf = (region: string): readonly string[] => {
 };
 
 /** What a region may be; anything else would lead to another host. */
-const REGION = /^[a-z]{2,8}(?:-[a-z0-9]+)+-\d+$/;
+const REGION = /^[a-z]{2,8}(?:-[a-z0-9]{1,20}){1,4}-\d{1,3}$/;
 
 /** @throws ConfigurationError for what is no name of a region */
 export const checkRegion = (region: string, name: string): string => {

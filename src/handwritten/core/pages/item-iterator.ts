@@ -15,7 +15,23 @@ export async function* listsOf<Item>(page: Pages<Item>): Lists<Item> {
  * or a `return` ends it, and a page is asked for when the items before it have been given. An item that is there is given
  * without a generator, which costs more than the item.
  */
-export class ItemIterator<Item> implements AsyncGenerator<Item, void, undefined> {
+export const itemsOf = <Item>(lists: Lists<Item>): AsyncGenerator<Item, void, undefined> => {
+  const items = new Items(lists);
+  // Without `this`, which is a proxy where the client is behind one.
+  return {
+    next: () => items.next(),
+    return: (value) => items.return(value),
+    throw: (error) => items.throw(error),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await items.return();
+    },
+  };
+};
+
+class Items<Item> {
   readonly #lists: Lists<Item>;
   #items: readonly Item[] = [];
   #at = 0;
@@ -51,14 +67,6 @@ export class ItemIterator<Item> implements AsyncGenerator<Item, void, undefined>
       await this.#end();
       throw error;
     });
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
   }
 
   async #advance(): Promise<IteratorResult<Item, void>> {

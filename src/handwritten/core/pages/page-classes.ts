@@ -6,7 +6,7 @@ import { type FinalRequestOptions, finalOptionsOf } from "../request/final-optio
 import { headersRecord } from "../request/nullable-headers.ts";
 import { operationByHand, overrideRequest } from "../request/override-request.ts";
 import { encodePath } from "../request/path.ts";
-import { ItemIterator, listsOf } from "./item-iterator.ts";
+import { itemsOf, listsOf } from "./item-iterator.ts";
 import type { PageRequestOptions, SendPage } from "./page.ts";
 
 /** What a page is inside: how it was asked for, what was answered, and how it goes on. */
@@ -127,7 +127,7 @@ export abstract class AbstractPage<Item> implements AsyncIterable<Item> {
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
-    return new ItemIterator(listsOf<Item>(this));
+    return itemsOf(listsOf<Item>(this));
   }
 }
 

@@ -1,5 +1,5 @@
 import { APIPromise } from "../api-promise.ts";
-import { ItemIterator, listsOf } from "./item-iterator.ts";
+import { itemsOf, listsOf } from "./item-iterator.ts";
 import type { Page } from "./page.ts";
 import { AbstractPage } from "./page-classes.ts";
 
@@ -11,7 +11,7 @@ export class PagePromise<Body, Item> extends APIPromise<Page<Body, Item>> implem
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
-    return new ItemIterator(listsFrom(this));
+    return itemsOf(listsFrom(this));
   }
 }
 

@@ -10,8 +10,9 @@ const UNKNOWN_SCRIPT = /\bNOSCRIPT\b/;
  * A server, an access list or a proxy does not take the command: nothing was run. Errors of the script itself, of a full
  * memory or of the connection are none of these.
  */
-const REFUSED =
-  /unknown command|unsupported command|no permissions to run the 'evalsha|evalsha\b.* not (?:allowed|permitted|supported|implemented)/i;
+const isRefusal = (message: string): boolean =>
+  /unknown command|unsupported command|no permissions to run the 'evalsha/i.test(message) ||
+  (/evalsha\b/i.test(message) && / not (?:allowed|permitted|supported|implemented)/i.test(message));
 
 /**
  * Runs scripts by their SHA-1, and sends a script whole where the server does not have it. Where EVALSHA is refused,
@@ -47,7 +48,7 @@ export const runByHash = (evaluate: Evaluate, evaluateHash: Evaluate): RunScript
     } catch (error) {
       const message = String((error as { message?: unknown } | null)?.message ?? error);
       if (UNKNOWN_SCRIPT.test(message)) state = "works";
-      else if (REFUSED.test(message)) state = "refused";
+      else if (isRefusal(message)) state = "refused";
       else {
         if (state === "untried") state = "doubtful";
         else if (state === "retried") state = "refused";
