@@ -31,10 +31,12 @@ export const readText = async (
   if (!chunks) throw new ResponseTooLargeError(maxBytes, { status: reply.status });
   const [first, ...more] = chunks;
   // Decoded once: texts that are appended to one another are flattened again, and take a quarter more memory.
+  utf8 ??= new TextDecoder();
   return first ? utf8.decode(more.length > 0 ? joinChunks(chunks) : first) : "";
 };
 
-const utf8 = /* @__PURE__ */ new TextDecoder();
+/** Made when it is first needed: not every context has the class while a module is loaded. */
+let utf8: TextDecoder | undefined;
 
 const collectChunks: (
   body: AsyncIterable<Uint8Array>,
