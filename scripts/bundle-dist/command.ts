@@ -24,7 +24,7 @@ export const joinCommand = async (): Promise<() => Promise<void>> => {
       {
         name: "command",
         resolveId: (id) => (id === INLINED_IN_COMMAND ? fileURLToPath(import.meta.resolve(id)) : null),
-        transform: (text) => indentWithTabs(withoutComments(text, "documentation"), ""),
+        transform: (text) => indentWithTabs(withoutComments(text, "all"), ""),
       },
     ],
   });

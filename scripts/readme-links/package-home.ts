@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Home } from "./absolute-links.ts";
 
 /** The pages that are in the package, in its root. */
-export const packedPages = ["README.md", "CHANGELOG.md", "llms.txt"] as const;
+export const packedPages = ["README.md", "llms.txt"] as const;
 
 /** Where the files of the package's version are shown, by its manifest: the tag of a version is `v` and the version. */
 export const packageHome = async (root: string): Promise<Home> => {
