@@ -114,7 +114,7 @@ describe("requests on Node", () => {
       const download = await openai.files.content("file-1");
       const reader = download.body?.getReader();
       expect((await reader?.read())?.value?.length).toBeGreaterThan(0);
-      // Long enough for all of it, if nobody made the server wait.
+      // Time for the whole body, unless the reader makes the server wait.
       for (let turn = 0; turn < 500; turn++) await new Promise((resolve) => setImmediate(resolve));
       expect(written).toBeLessThan(500);
       await reader?.cancel();

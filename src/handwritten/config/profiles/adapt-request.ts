@@ -39,7 +39,8 @@ const spell = (facts: ProfileFacts, request: ApiRequest): ApiRequest => {
       `${title} does not serve this, says the profile "${name}". If yours does, use defineProfile({ ...profile, paths: "all" })`,
       refusal,
     );
-  const given = request.vectors && !base64Embeddings ? withoutEncoding(request) : fieldsOf(request);
+  const asked = fieldsOf(request);
+  const given = request.vectors && !base64Embeddings ? withoutEncoding(asked) : asked;
   if (!base64Embeddings && request.path === "/embeddings" && given?.["encoding_format"] === "base64")
     throw new EncodeError(
       `${title} sends numbers even where base64 is asked for, and vectors read as such have a wrong length: leave out \`encoding_format\``,
@@ -48,12 +49,12 @@ const spell = (facts: ProfileFacts, request: ApiRequest): ApiRequest => {
   const rules = Object.hasOwn(fields, request.path) ? fields[request.path] : undefined;
   if (!given) return request;
   const changed = rules ? (rewriteFields(given, rules) as object) : given;
-  return changed === fieldsOf(request) ? request : { ...request, body: withFields(request.body, changed) };
+  return changed === asked ? request : { ...request, body: withFields(request.body, changed) };
 };
 
 /** A server that sends numbers only is not asked for base64: vectors are read from either. */
-const withoutEncoding = (request: ApiRequest): ReturnType<typeof fieldsOf> => {
-  const { encoding_format: _, ...fields } = fieldsOf(request) ?? {};
+const withoutEncoding = (asked: ReturnType<typeof fieldsOf>): ReturnType<typeof fieldsOf> => {
+  const { encoding_format: _, ...fields } = asked ?? {};
   return fields;
 };
 
